@@ -1,0 +1,30 @@
+const swc = {
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+    keepClassNames: true,
+  },
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+};
+
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': ['@swc/jest', swc] },
+  moduleNameMapper: {
+    // jwks-rsa is CommonJS and requires jose, which is ESM only; jest cannot require ESM, so it is given a CommonJS copy.
+    '^jose$': '<rootDir>/node_modules/.cache/sallyport/jose.cjs',
+    '^@sallyport/composition/nest$': '<rootDir>/libs/composition/src/nest.ts',
+    '^@sallyport/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  globalSetup: '<rootDir>/test/setup/commonjs-jose.js',
+  setupFiles: ['reflect-metadata'],
+  coverageProvider: 'v8',
+  testTimeout: 15_000,
+};

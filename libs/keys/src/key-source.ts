@@ -1,0 +1,20 @@
+import type { Outcome } from '@sallyport/protocol';
+import type { JwsAlgorithm, VerificationKey } from './verification-key.js';
+
+export interface KeyQuery {
+  readonly kid: string | undefined;
+  readonly alg: JwsAlgorithm;
+}
+
+/** The verification keys of ONE issuer. A source is never shared between issuers: a key verifies its own issuer's tokens only. */
+export interface KeySource {
+  /**
+   * Returns the key for a token header, at once when it is in memory.
+   * Refused with `key_unknown` when the issuer does not publish it.
+   *
+   * @throws {@link OutageError} when the key is not in memory and the issuer does not answer
+   */
+  keyFor(query: KeyQuery): Outcome<VerificationKey> | Promise<Outcome<VerificationKey>>;
+  /** Milliseconds since the epoch up to which a verification with these keys may be remembered. */
+  freshUntil(): number;
+}

@@ -1,0 +1,30 @@
+import { outages, type OutageReason } from './reasons.js';
+
+export interface OutageDetails {
+  /** Host of the issuer or store that did not answer; never a URL with a query, never a secret. */
+  readonly host?: string;
+  /** HTTP status it gave, if any. */
+  readonly status?: number;
+  /** How long to wait before trying again. */
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/** An issuer or a store that does not answer: 503 at the guard, 500 at the gateway; never a 401, never an allow. */
+export class OutageError extends Error {
+  override readonly name = 'OutageError';
+  readonly host: string | undefined;
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    readonly reason: OutageReason,
+    { host, status, retryAfterSeconds, cause }: OutageDetails = {},
+  ) {
+    const where = host === undefined ? '' : ` (${host}${status === undefined ? '' : `, status ${status}`})`;
+    super(`${reason}: ${outages[reason]}${where}`, cause === undefined ? undefined : { cause });
+    this.host = host;
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}

@@ -1,0 +1,91 @@
+/** Error codes that go on the wire (RFC 6750 §3.1). `null`: the challenge carries no code (RFC 6750 §3). */
+export type BearerErrorCode = 'invalid_request' | 'invalid_token' | 'insufficient_scope' | null;
+
+interface RefusalEntry {
+  readonly code: BearerErrorCode;
+  readonly status: 400 | 401 | 403;
+  /** For people: what happened, without any value of the request. */
+  readonly says: string;
+}
+
+const invalidToken = (says: string): RefusalEntry => ({ code: 'invalid_token', status: 401, says });
+
+/**
+ * Every way a caller can be refused. The keys are stable: they appear in logs, problem bodies and tests.
+ * No entry ever holds a token or a claim value.
+ */
+export const refusals = {
+  credential_missing: { code: null, status: 401, says: 'The request carries no access token.' },
+  scheme_not_accepted: { code: null, status: 401, says: 'The Authorization header does not use the Bearer scheme.' },
+  authorization_malformed: {
+    code: 'invalid_request',
+    status: 400,
+    says: 'The Authorization header is not "Bearer" and one token.',
+  },
+  credential_ambiguous: invalidToken('The request carries more than one Authorization header.'),
+
+  token_too_large: invalidToken('The access token is larger than 16 KB.'),
+  token_malformed: invalidToken('The access token is not a compact JWS with a strict base64url encoding.'),
+  token_encrypted: invalidToken('The access token is encrypted (JWE); only signed tokens are accepted.'),
+  header_malformed: invalidToken('The token header is not a JSON object with the expected members.'),
+  header_duplicated: invalidToken('The token header names a member twice.'),
+  critical_header_refused: invalidToken('The token header uses crit or b64, which are not supported.'),
+  algorithm_not_accepted: invalidToken('The signature algorithm is not on the allow-list of this issuer.'),
+  typ_not_accepted: invalidToken('The token is of another kind than an access token.'),
+  key_unknown: invalidToken('The issuer publishes no usable key that matches the token header.'),
+  signature_invalid: invalidToken('The signature does not verify with the key of the issuer.'),
+
+  claims_malformed: invalidToken('The claims are not a JSON object with the expected types.'),
+  claim_duplicated: invalidToken('A claim appears twice.'),
+  issuer_not_trusted: invalidToken('The issuer of the token is not one of the trusted issuers.'),
+  audience_mismatch: invalidToken('The token was issued for another audience.'),
+  client_not_accepted: invalidToken('The client of the token is not on the list of accepted clients.'),
+  expiry_missing: invalidToken('The token has no usable exp.'),
+  token_expired: invalidToken('The token has expired.'),
+  lifetime_too_long: invalidToken('The token expires further ahead than accepted.'),
+  token_not_yet_valid: invalidToken('The token is not valid yet (nbf).'),
+  issued_in_future: invalidToken('The token was issued in the future (iat).'),
+  subject_malformed: invalidToken('The token names no subject.'),
+  sender_constrained: invalidToken('The token is bound to a key (cnf) and was sent as a plain bearer token.'),
+  token_inactive: invalidToken('The issuer says the token is not active.'),
+  opaque_not_accepted: invalidToken('The token is opaque and no trusted issuer is configured to introspect it.'),
+
+  scope_missing: { code: 'insufficient_scope', status: 403, says: 'The token lacks a scope that the route asks for.' },
+  iam_required: { code: null, status: 403, says: 'The route takes requests signed with AWS credentials only.' },
+  route_undeclared: {
+    code: null,
+    status: 403,
+    says: 'The route declares no access, so it is closed. Declare @Scopes(), @Authenticated() or @Public() on it.',
+  },
+  context_not_supported: {
+    code: null,
+    status: 403,
+    says: 'No credential reader is registered for this kind of execution context, so it is closed.',
+  },
+} as const satisfies Record<string, RefusalEntry>;
+
+export type RefusalReason = keyof typeof refusals;
+
+/** The other side does not answer, or answers nonsense: 5xx, never cached as a refusal, never an allow. */
+export const outages = {
+  issuer_unreachable: 'The issuer cannot be reached.',
+  issuer_timeout: 'The issuer did not answer within the deadline.',
+  issuer_rate_limited: 'The issuer asks to be called later (429 or Retry-After).',
+  issuer_error: 'The issuer answered with a server error.',
+  issuer_answer_unusable: 'The issuer gave an answer that cannot be used.',
+  issuer_refused_our_credentials: 'The issuer refused our own client credentials.',
+  store_unavailable: 'The token store does not answer.',
+} as const satisfies Record<string, string>;
+
+export type OutageReason = keyof typeof outages;
+
+/** Our own settings or wiring are wrong: found at boot where possible, 5xx otherwise. */
+export const misconfigurations = {
+  settings_invalid: 'The settings are not valid.',
+  manifest_invalid: 'The route manifest is not valid.',
+  access_declared_wrongly: 'A route declares its access in a way that cannot be enforced.',
+  event_not_supported: 'The event is not one this function is built for.',
+  capability_missing: 'The identity provider cannot do what was asked of it.',
+} as const satisfies Record<string, string>;
+
+export type MisconfigurationReason = keyof typeof misconfigurations;

@@ -1,0 +1,20 @@
+import type { Access } from '@sallyport/protocol';
+
+export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'ANY'] as const;
+/** `ANY` stands for every method, as in API Gateway. */
+export type HttpMethod = (typeof httpMethods)[number];
+
+/** One route and what it asks. `path` is a template: `/home/premium`, `/users/{id}`, `/files/{proxy+}`. */
+export type ManifestRoute = Access & {
+  readonly app: string;
+  readonly method: HttpMethod;
+  readonly path: string;
+  /** Whether the gateway also asks for an API key. */
+  readonly apiKey?: true;
+};
+
+/** The routes as the guard enforces them; written by `npm run manifest`, read by the authorizer. */
+export interface RouteManifest {
+  readonly version: 1;
+  readonly routes: readonly ManifestRoute[];
+}
