@@ -1,0 +1,62 @@
+import type { Introspection, IdentityProvider, TrustedIssuers } from '@sallyport/identity-provider';
+import { accepted, refused, type Credential, type Outcome, type Principal, type Trace } from '@sallyport/protocol';
+import { tokenKey, type TokenCache } from '@sallyport/token-cache';
+import { chooseIssuer } from './choose-issuer.js';
+
+/** Credential → Principal. The one port that guards and the authorizer call. */
+export interface Authenticator {
+  /**
+   * Returns the verified principal, or the refusal. Reports each step to `trace` when one is passed in.
+   * Does NOT look at routes or scopes: `authorization` does.
+   *
+   * @throws {@link OutageError} when an issuer or a store does not answer; never a refusal then, and never an allow
+   */
+  authenticate(credential: Credential, trace?: Trace): Promise<Outcome<Principal>>;
+}
+
+/** Chooses the issuer from the trusted set, asks its provider, and remembers the answer as long as that one says. */
+export class IssuerAuthenticator implements Authenticator {
+  constructor(
+    private readonly issuers: TrustedIssuers,
+    private readonly cache: TokenCache<Introspection>,
+  ) {}
+
+  async authenticate({ token }: Credential, trace?: Trace): Promise<Outcome<Principal>> {
+    const key = tokenKey(token);
+    const known = this.cache.peek(key);
+    if (known !== undefined) {
+      trace?.({ step: 'cache', outcome: 'passed' });
+      return conclude(known, trace);
+    }
+    trace?.({ step: 'cache', outcome: 'skipped' });
+
+    const provider = chooseIssuer(token, this.issuers);
+    if (!provider.ok) {
+      trace?.({ step: 'issuer', outcome: 'failed', reason: provider.refusal.reason });
+      return provider;
+    }
+    trace?.({ step: 'issuer', outcome: 'passed' });
+    return conclude(await this.ask(provider.value, token, key, trace), trace);
+  }
+
+  private ask(provider: IdentityProvider, token: string, key: string, trace?: Trace): Promise<Introspection> {
+    return this.cache.resolve(key, async () => {
+      const fact = await provider.introspect(token, trace === undefined ? {} : { trace });
+      return { fact, until: fact.provenance.validUntil };
+    });
+  }
+}
+
+function conclude(fact: Introspection, trace?: Trace): Outcome<Principal> {
+  if (!fact.active) {
+    trace?.({ step: 'principal', outcome: 'failed', reason: fact.refusal.reason });
+    return { ok: false, refusal: fact.refusal };
+  }
+  // A key-bound token is not a bearer token (RFC 7800 §3, RFC 9449 §7.1): without a proof it proves nothing.
+  if (fact.principal.confirmation !== undefined) {
+    trace?.({ step: 'principal', outcome: 'failed', reason: 'sender_constrained' });
+    return refused('sender_constrained');
+  }
+  trace?.({ step: 'principal', outcome: 'passed' });
+  return accepted(fact.principal);
+}

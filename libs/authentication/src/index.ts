@@ -1,0 +1,1 @@
+export { IssuerAuthenticator, type Authenticator } from './authenticator.js';

@@ -1,0 +1,33 @@
+import { accepted, refused, type Credential, type Outcome } from '@sallyport/protocol';
+
+/** `required`: the header says `Bearer`. `optional`: a raw token is taken as well, as some older clients send it. */
+export type TokenScheme = 'required' | 'optional';
+
+const maxTokenCharacters = 16_384;
+// RFC 6750 §2.1 b64token. One run and one tail without overlap: linear on any input.
+const b64token = /^[A-Za-z0-9\-._~+/]+=*$/;
+
+/**
+ * Returns the bearer credential in one Authorization header value (RFC 6750 §2.1).
+ *
+ * The scheme is matched without regard to case and any number of spaces may follow it; a tab, a second token,
+ * a comma list, a leading or a trailing space is refused. Does NOT look into the token.
+ */
+export function readBearer(value: string | undefined, scheme: TokenScheme = 'required'): Outcome<Credential> {
+  if (value === undefined || value === '') return refused('credential_missing');
+  const space = value.indexOf(' ');
+  const word = space === -1 ? value : value.slice(0, space);
+
+  if (word.length !== 6 || word.toLowerCase() !== 'bearer') {
+    return scheme === 'optional' && space === -1 ? readToken(value) : refused('scheme_not_accepted');
+  }
+  let start = word.length;
+  while (value.charCodeAt(start) === 0x20) start += 1;
+  return readToken(value.slice(start));
+}
+
+function readToken(token: string): Outcome<Credential> {
+  if (token.length > maxTokenCharacters) return refused('token_too_large');
+  if (!b64token.test(token)) return refused('authorization_malformed');
+  return accepted({ scheme: 'Bearer', token });
+}

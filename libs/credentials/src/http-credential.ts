@@ -1,0 +1,40 @@
+import { refused, type Credential, type Outcome } from '@sallyport/protocol';
+import { readBearer, type TokenScheme } from './bearer.js';
+
+export interface CredentialOptions {
+  /** Header that carries the token; compared without regard to case. */
+  readonly header: string;
+  readonly scheme: TokenScheme;
+}
+
+export const defaultCredentialOptions: CredentialOptions = { header: 'authorization', scheme: 'required' };
+
+/** The part of node:http's IncomingMessage that is read; Express and Fastify requests offer the same. */
+export interface HeaderSource {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Names and values in turn, as sent. `headers` alone hides a second Authorization: Node drops it. */
+  readonly rawHeaders?: readonly string[];
+}
+
+/**
+ * Returns the bearer credential of an HTTP request. A request with the header more than once is refused, even when
+ * the values agree. Tokens in the query, in a cookie, in the body or in another header are never looked at.
+ */
+export function readHttpCredential(
+  request: HeaderSource,
+  options: CredentialOptions = defaultCredentialOptions,
+): Outcome<Credential> {
+  const name = options.header.toLowerCase();
+  const value = request.headers[name];
+  if (Array.isArray(value) || countRaw(request.rawHeaders, name) > 1) return refused('credential_ambiguous');
+  return readBearer(value, options.scheme);
+}
+
+function countRaw(rawHeaders: readonly string[] = [], name: string): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const raw = rawHeaders[index]!;
+    if (raw.length === name.length && raw.toLowerCase() === name) count += 1;
+  }
+  return count;
+}

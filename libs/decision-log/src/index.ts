@@ -1,0 +1,8 @@
+export {
+  createDecisionLog,
+  logLevels,
+  type DecisionLog,
+  type DecisionLogOptions,
+  type DecisionRecord,
+  type LogLevel,
+} from './decision-log.js';

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { ManifestRoute, RouteManifest } from './route-manifest.js';
+
+/** SHA-256, hex, over the routes in a fixed order: two manifests that decide alike have one hash. */
+export function manifestHash(manifest: RouteManifest): string {
+  return createHash('sha256')
+    .update(JSON.stringify(sortRoutes(manifest.routes).map(canonical)))
+    .digest('hex');
+}
+
+/** By app, then path, then method: the order in which the manifest is written, so that a diff shows what changed. */
+export function sortRoutes(routes: readonly ManifestRoute[]): ManifestRoute[] {
+  const key = (route: ManifestRoute): string => `${route.app}\n${route.path}\n${route.method}`;
+  return [...routes].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+function canonical(route: ManifestRoute): unknown[] {
+  const scopes = route.access === 'scopes' ? route.scopes : {};
+  return [
+    route.app,
+    route.method,
+    route.path,
+    route.access,
+    [...(scopes.allOf ?? [])].sort(),
+    [...(scopes.anyOf ?? [])].sort(),
+    route.apiKey ?? false,
+  ];
+}

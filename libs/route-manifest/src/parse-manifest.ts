@@ -1,0 +1,83 @@
+import { MisconfigurationError } from '@sallyport/protocol';
+import { httpMethods, type ManifestRoute, type RouteManifest } from './route-manifest.js';
+
+const routeMembers = new Set(['app', 'method', 'path', 'access', 'scopes', 'apiKey']);
+const segment = /^(?:\{[A-Za-z0-9._-]+\}|[A-Za-z0-9\-._~!$&'()+,;=:@%]+)$/;
+const greedy = /^\{[A-Za-z0-9._-]+\+\}$/;
+
+/**
+ * Returns the manifest in a parsed JSON value, every member checked.
+ *
+ * @throws {@link MisconfigurationError} `manifest_invalid`, naming every fault and the route it is in
+ */
+export function parseRouteManifest(json: unknown): RouteManifest {
+  const faults: string[] = [];
+  const routes: readonly unknown[] = isRecord(json) && Array.isArray(json['routes']) ? json['routes'] : [];
+  if (!isRecord(json) || !Array.isArray(json['routes'])) faults.push('It is not an object with a "routes" array.');
+  else if (json['version'] !== 1) faults.push('"version" is not 1: write it anew with npm run manifest.');
+
+  const seen = new Set<string>();
+  routes.forEach((route, index) => {
+    const where = describe(route, index);
+    for (const fault of routeFaults(route)) faults.push(`${where}: ${fault}`);
+    if (isRecord(route)) {
+      // Two templates that differ in parameter names only are one route to a gateway.
+      const key = `${String(route['method'])} ${String(route['path']).replaceAll(/\{[^}+]*(\+?)\}/g, '{$1}')}`;
+      if (seen.has(key)) faults.push(`${where}: is declared twice.`);
+      seen.add(key);
+    }
+  });
+  if (faults.length > 0) throw new MisconfigurationError('manifest_invalid', faults);
+  return { version: 1, routes: routes as ManifestRoute[] };
+}
+
+function routeFaults(route: unknown): string[] {
+  if (!isRecord(route)) return ['is not an object.'];
+  const faults: string[] = [];
+  const unknown = Object.keys(route).filter((member) => !routeMembers.has(member));
+  if (unknown.length > 0) faults.push(`has unknown members: ${unknown.join(', ')}.`);
+  if (typeof route['app'] !== 'string' || route['app'] === '') faults.push('names no "app".');
+  if (!httpMethods.includes(route['method'] as never)) faults.push(`"method" is none of ${httpMethods.join(', ')}.`);
+  if (!isTemplate(route['path'])) faults.push('"path" is not a template such as /users/{id} or /files/{proxy+}.');
+  if (route['apiKey'] !== undefined && route['apiKey'] !== true) faults.push('"apiKey" is present and not true.');
+  return [...faults, ...accessFaults(route['access'], route['scopes'])];
+}
+
+function accessFaults(access: unknown, scopes: unknown): string[] {
+  if (access === 'scopes') return scopesFault(scopes);
+  if (access !== 'public' && access !== 'authenticated' && access !== 'iam') {
+    return ['"access" is none of public, authenticated, scopes, iam.'];
+  }
+  return scopes === undefined ? [] : [`has "scopes" although its access is ${access}.`];
+}
+
+function scopesFault(scopes: unknown): string[] {
+  if (!isRecord(scopes)) return ['its access is scopes and it has no "scopes" object.'];
+  const { allOf, anyOf, ...rest } = scopes;
+  const lists = [allOf, anyOf].filter((list) => list !== undefined);
+  const good = lists.every(
+    (list) => Array.isArray(list) && list.every((scope) => typeof scope === 'string' && scope !== ''),
+  );
+  if (!good || Object.keys(rest).length > 0)
+    return ['"scopes" holds something else than lists of names in allOf, anyOf.'];
+  return lists.flat().length === 0 || lists.some((list) => (list as unknown[]).length === 0)
+    ? ['"scopes" asks for nothing: name at least one scope in each list.']
+    : [];
+}
+
+function isTemplate(path: unknown): boolean {
+  if (path === '/') return true;
+  if (typeof path !== 'string' || !path.startsWith('/')) return false;
+  const segments = path.slice(1).split('/');
+  return segments.every((text, index) => segment.test(text) || (index === segments.length - 1 && greedy.test(text)));
+}
+
+function describe(route: unknown, index: number): string {
+  return isRecord(route) && typeof route['method'] === 'string' && typeof route['path'] === 'string'
+    ? `${route['method']} ${route['path']}`
+    : `route ${index}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
