@@ -1,0 +1,111 @@
+/**
+ * `npm run build`: dist/lambda/<app>/index.mjs for every apps/<app>/src/lambda.ts, with its chunks and source maps.
+ * Each bundle is then copied away from node_modules, imported by a fresh Node process and asked for its handler, so
+ * that what Lambda would refuse at start is refused here.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { bundle, root, stopBundler } from './bundle.mjs';
+
+const run = promisify(execFile);
+const output = path.join(root, 'dist', 'lambda');
+
+// The runtime brings the AWS SDK; Nest tries the others with a try/catch and does without them.
+const external = [
+  '@aws-sdk/*',
+  '@nestjs/microservices',
+  '@nestjs/microservices/*',
+  '@nestjs/websockets',
+  '@nestjs/websockets/*',
+  '@fastify/static',
+  '@fastify/view',
+  'class-transformer',
+  'class-transformer/*',
+  'class-validator',
+];
+
+/** The authorizer starts cold in front of every first request: none of these may ride along, not even in a chunk. */
+const keptOut = { authorizer: /node_modules\/(@nestjs\/[^/]+|express|rxjs|reflect-metadata)\// };
+
+// Printed by a fresh process. Lambda's Node 24 runtime refuses handlers that declare a third (callback) parameter.
+const probe = `
+  const { handler } = await import(process.argv[1]);
+  if (typeof handler !== 'function') throw new TypeError('exports no function named handler');
+  if (handler.length > 2) throw new TypeError('handler declares ' + handler.length + ' parameters, Lambda allows 2');
+  process.exit(0);`;
+
+async function probeBundle(folder) {
+  const away = await mkdtemp(path.join(tmpdir(), 'sallyport-'));
+  try {
+    await cp(folder, away, { recursive: true });
+    const env = { PATH: process.env.PATH };
+    await run(process.execPath, ['--input-type=module', '-e', probe, path.join(away, 'index.mjs')], { env, timeout: 30_000 });
+  } catch (error) {
+    throw new Error(`the bundle does not start:\n${error.stderr || error.message}`, { cause: error });
+  } finally {
+    await rm(away, { recursive: true, force: true });
+  }
+}
+
+function checkContents(app, metafile) {
+  const unwanted = keptOut[app];
+  if (unwanted === undefined) return;
+  const found = new Set(Object.keys(metafile.inputs).flatMap((file) => unwanted.exec(file)?.[1] ?? []));
+  if (found.size > 0) throw new Error(`the bundle must not hold ${[...found].join(', ')}`);
+}
+
+async function buildLambda(app) {
+  const outdir = path.join(output, app);
+  await rm(outdir, { recursive: true, force: true });
+  const { metafile } = await bundle({
+    entry: path.join(root, 'apps', app, 'src', 'lambda.ts'),
+    outdir,
+    packages: 'bundle',
+    minify: true,
+    external,
+  });
+  checkContents(app, metafile);
+  await probeBundle(outdir);
+  return sizesOf(metafile);
+}
+
+/** Bytes of what a cold start reads at once (the entry and all it imports statically), and of the rest. */
+function sizesOf({ outputs }) {
+  const code = Object.keys(outputs).filter((file) => file.endsWith('.mjs'));
+  const start = new Set();
+  const visit = (file) => {
+    if (start.has(file)) return;
+    start.add(file);
+    for (const { path: next, kind } of outputs[file].imports) if (kind === 'import-statement' && outputs[next]) visit(next);
+  };
+  visit(code.find((file) => file.endsWith('/index.mjs')));
+  const bytes = (files) => files.reduce((sum, file) => sum + outputs[file].bytes, 0);
+  return { start: bytes([...start]), later: bytes(code.filter((file) => !start.has(file))), files: code.length };
+}
+
+const lambdas = async () =>
+  (await readdir(path.join(root, 'apps'))).filter((app) => existsSync(path.join(root, 'apps', app, 'src', 'lambda.ts')));
+
+const wanted = process.argv.slice(2);
+const apps = (await lambdas()).filter((app) => wanted.length === 0 || wanted.includes(app));
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`.padStart(12);
+
+console.log(`${'dist/lambda/'.padEnd(24)}${'at start'.padStart(12)}${'on demand'.padStart(12)}   files`);
+let failures = 0;
+for (const app of apps) {
+  try {
+    const { start, later, files } = await buildLambda(app);
+    console.log(`${app.padEnd(24)}${kilobytes(start)}${kilobytes(later)}   ${files}`);
+  } catch (error) {
+    failures += 1;
+    console.error(`${app.padEnd(24)}FAILED: ${error instanceof Error ? error.message : error}`);
+  }
+}
+await stopBundler();
+if (apps.length === 0) console.error('no apps/<app>/src/lambda.ts to build');
+process.exitCode = failures > 0 || apps.length === 0 ? 1 : 0;
