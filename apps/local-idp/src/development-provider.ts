@@ -1,0 +1,90 @@
+import type { Adapter, ClientMetadata, Provider } from 'oidc-provider';
+import { audience, developmentClients, knownScopes } from './development-clients.js';
+import { loadOidcProvider } from './load-oidc-provider.js';
+import type { SigningKey } from './signing-key.js';
+
+export interface DevelopmentProviderOptions {
+  readonly issuer: string;
+  readonly key: SigningKey;
+  readonly storage: (model: string) => Adapter;
+  readonly accessTokenTtlSeconds: number;
+}
+
+const clients: ClientMetadata[] = Object.values(developmentClients).map(({ clientId, clientSecret, scopes }) => ({
+  client_id: clientId,
+  client_secret: clientSecret,
+  grant_types: clientId === developmentClients.authorizer.clientId ? [] : ['client_credentials'],
+  response_types: [],
+  redirect_uris: [],
+  ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+}));
+
+/**
+ * An oidc-provider instance for client credentials and introspection, with one signing key for its lifetime:
+ * a rotation is a new instance on the same storage.
+ */
+export async function createDevelopmentProvider(options: DevelopmentProviderOptions): Promise<Provider> {
+  const oidc = await loadOidcProvider();
+  const { authorizer, opaque } = developmentClients;
+  const provider = new oidc.Provider(options.issuer, {
+    adapter: options.storage,
+    clients: clients.map((client) => ({ ...client })),
+    jwks: { keys: [{ ...options.key.privateJwk }] },
+    scopes: [...knownScopes],
+    responseTypes: [],
+    ttl: { ClientCredentials: options.accessTokenTtlSeconds },
+    // RFC 7662 §2.2: the subject of a machine's token is the machine itself.
+    extraTokenClaims: (_ctx, token) =>
+      token.kind === 'ClientCredentials' && token.clientId !== undefined ? { sub: token.clientId } : undefined,
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: false },
+      resourceIndicators: { enabled: true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) =>
+          client.clientId === authorizer.clientId || client.clientId === token.clientId,
+      },
+    },
+  });
+
+  // oidc-provider answers every origin with `*`; no page has business here.
+  provider.use(async (ctx, next) => {
+    await next();
+    for (const name of Object.keys(ctx.response.headers)) if (name.startsWith('access-control-')) ctx.remove(name);
+  });
+
+  // The built-in grant drops unknown scopes, grants none when none is asked for and gives opaque tokens without a resource.
+  provider.registerGrantType(
+    'client_credentials',
+    async (ctx) => {
+      const { client, params } = ctx.oidc;
+      if (client === undefined) throw new oidc.errors.InvalidClient('client is missing');
+      const resource = params?.['resource'];
+      if (resource !== undefined && resource !== audience) {
+        throw new oidc.errors.InvalidTarget('the only resource here is the API');
+      }
+      const allowed = client.scope?.split(' ') ?? [];
+      const asked = params?.['scope'] === undefined ? allowed : String(params['scope']).split(' ');
+      if (asked.some((scope) => !allowed.includes(scope))) {
+        throw new oidc.errors.InvalidScope('the client may not ask for this scope', asked.join(' '));
+      }
+      const scope = [...new Set(asked)].join(' ');
+      const accessTokenFormat = client.clientId === opaque.clientId ? 'opaque' : 'jwt';
+      const token = new provider.ClientCredentials({ client, scope });
+      token.resourceServer = new provider.ResourceServer(audience, { scope, audience, accessTokenFormat });
+      ctx.oidc.entity('ClientCredentials', token);
+      ctx.body = {
+        access_token: await token.save(),
+        token_type: 'Bearer',
+        expires_in: token.expiration,
+        ...(scope !== '' && { scope }),
+      };
+    },
+    ['scope', 'resource'],
+    [],
+  );
+  return provider;
+}

@@ -1,0 +1,27 @@
+import { generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly alg: 'RS256';
+  readonly privateKey: KeyObject;
+  /** RFC 7517, private members included: for the server alone. */
+  readonly privateJwk: Readonly<Record<string, unknown>>;
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+}
+
+const generate = promisify(generateKeyPair);
+
+/** A fresh RSA 2048 pair under a fresh kid. Generated off the main thread, so that other start-up work goes on. */
+export async function newSigningKey(): Promise<SigningKey> {
+  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 });
+  const kid = randomUUID();
+  const names = { kid, alg: 'RS256', use: 'sig' } as const;
+  return {
+    kid,
+    alg: 'RS256',
+    privateKey,
+    privateJwk: { ...privateKey.export({ format: 'jwk' }), ...names },
+    publicJwk: { ...publicKey.export({ format: 'jwk' }), ...names },
+  };
+}
