@@ -1,0 +1,70 @@
+import { accepted, refused, type Outcome } from '@sallyport/protocol';
+import { decodeBase64url } from './base64url.js';
+import { readJsonObject } from './json-object.js';
+
+/** Larger tokens are refused unread. API Gateway itself takes no more than 10,240 bytes of request line and headers. */
+export const maxTokenCharacters = 16_384;
+
+/** RFC 7515 §4. `jwk`, `jku`, `x5u` and `x5c` may be among the other members; nothing here ever reads them. */
+export interface JwsHeader {
+  readonly alg: string;
+  readonly kid?: string;
+  readonly typ?: string;
+  readonly [member: string]: unknown;
+}
+
+/** A JWS taken apart. Nothing in it has been verified. */
+export interface UnverifiedJws {
+  readonly header: JwsHeader;
+  readonly payload: Buffer;
+  readonly signature: Buffer;
+  /** ASCII of header, dot and payload as they were sent (RFC 7515 §5.2). */
+  readonly signingInput: Buffer;
+}
+
+/**
+ * Returns the parts of a compact JWS (RFC 7515 §7.1), or the refusal when it is not exactly one.
+ *
+ * Checks the size before anything else, the three parts, strict base64url, a header that is a UTF-8 JSON object without
+ * duplicate members, and the types of `alg`, `kid` and `typ`. Refuses `crit` and `b64` in any form (no extension is
+ * supported, RFC 7515 §4.1.11), `zip` and `enc` (JWE only).
+ * Does NOT verify the signature, nor whether the algorithm is accepted. The payload may be any bytes but none.
+ */
+export function parseJws(compact: string): Outcome<UnverifiedJws> {
+  if (compact.length > maxTokenCharacters) return refused('token_too_large');
+  const firstDot = compact.indexOf('.');
+  const secondDot = compact.indexOf('.', firstDot + 1);
+  if (firstDot < 0 || secondDot < 0) return refused('token_malformed');
+  const thirdDot = compact.indexOf('.', secondDot + 1);
+  if (thirdDot >= 0) return refused(hasFiveParts(compact, thirdDot) ? 'token_encrypted' : 'token_malformed');
+
+  const headerBytes = decodeBase64url(compact.slice(0, firstDot));
+  const payload = decodeBase64url(compact.slice(firstDot + 1, secondDot));
+  const signature = decodeBase64url(compact.slice(secondDot + 1));
+  if (headerBytes === undefined || payload === undefined || signature === undefined) return refused('token_malformed');
+
+  const header = readHeader(headerBytes);
+  if (!header.ok) return header;
+  const signingInput = Buffer.from(compact.slice(0, secondDot), 'latin1');
+  return accepted({ header: header.value, payload, signature, signingInput });
+}
+
+function hasFiveParts(compact: string, thirdDot: number): boolean {
+  const fourthDot = compact.indexOf('.', thirdDot + 1);
+  return fourthDot >= 0 && !compact.includes('.', fourthDot + 1);
+}
+
+function readHeader(bytes: Buffer): Outcome<JwsHeader> {
+  const header = readJsonObject(bytes);
+  if (header === 'malformed') return refused('header_malformed');
+  if (header === 'duplicated') return refused('header_duplicated');
+  if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) return refused('critical_header_refused');
+  if (Object.hasOwn(header, 'enc')) return refused('token_encrypted');
+  if (Object.hasOwn(header, 'zip')) return refused('header_malformed');
+  if (typeof header['alg'] !== 'string') return refused('header_malformed');
+  if (!isAbsentOrString(header['kid']) || !isAbsentOrString(header['typ'])) return refused('header_malformed');
+  return accepted(header as JwsHeader);
+}
+
+const isAbsentOrString = (value: unknown): value is string | undefined =>
+  value === undefined || typeof value === 'string';
