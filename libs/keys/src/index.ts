@@ -1,3 +1,4 @@
+export { decodeBase64url } from './base64url.js';
 export { readJsonObject, type JsonObject } from './json-object.js';
 export { maxTokenCharacters, parseJws, type JwsHeader, type UnverifiedJws } from './jws.js';
 export { importKeySet, type DroppedKey, type KeySet } from './key-set.js';

@@ -1,0 +1,105 @@
+import {
+  parseJws,
+  verifySignature,
+  type JwsAlgorithm,
+  type JwsHeader,
+  type KeySource,
+  type UnverifiedJws,
+  type VerificationKey,
+} from '@sallyport/keys';
+import {
+  accepted,
+  OutageError,
+  refused,
+  type Clock,
+  type Outcome,
+  type Refused,
+  type StepName,
+  type Trace,
+} from '@sallyport/protocol';
+import { checkClaims, whyNotIssuer } from './check-claims.js';
+import { readClaims, type Claims } from './claims.js';
+import type { TokenRules } from './token-rules.js';
+
+export interface VerifiedToken {
+  readonly header: JwsHeader;
+  readonly claims: Claims;
+}
+
+export interface TokenVerification {
+  /** The keys of the rules' issuer, and of no other. */
+  readonly keys: KeySource;
+  readonly clock: Clock;
+  readonly trace?: Trace;
+}
+
+/**
+ * Returns header and claims of an access token that its issuer signed and that is valid now, or the refusal. In order:
+ * header (algorithm and `typ` on their allow-lists), issuer, key, signature, claims; each is reported to the trace, and
+ * nothing after the first failure is looked at. A token of another issuer never makes the key source ask anyone.
+ *
+ * Does NOT check scopes, revocation, or what a vendor's dialect adds (`token_use`, accepted clients).
+ *
+ * @throws {@link OutageError} when the key is not in memory and the issuer does not answer
+ */
+export async function verifyToken(
+  token: string,
+  rules: TokenRules,
+  { keys, clock, trace }: TokenVerification,
+): Promise<Outcome<VerifiedToken>> {
+  const parsed = parseJws(token);
+  if (!parsed.ok) return failed('header', parsed, trace);
+  const jws = parsed.value;
+  const headerRefusal = whyNotHeader(jws.header, rules);
+  if (headerRefusal !== undefined) return failed('header', headerRefusal, trace);
+  trace?.({ step: 'header', outcome: 'passed' });
+
+  const read = readClaims(jws.payload);
+  if (!read.ok) return failed('issuer', read, trace);
+  const issuerRefusal = whyNotIssuer(read.value, rules);
+  if (issuerRefusal !== undefined) return failed('issuer', issuerRefusal, trace);
+  trace?.({ step: 'issuer', outcome: 'passed' });
+
+  const lookup = findKey(jws, keys, trace);
+  const found = lookup instanceof Promise ? await lookup : lookup; // a key in memory costs no turn of the event loop
+  if (!found.ok) return failed('key', found, trace);
+  trace?.({ step: 'key', outcome: 'passed' });
+
+  if (!verifySignature(jws, found.value)) return failed('signature', refused('signature_invalid'), trace);
+  trace?.({ step: 'signature', outcome: 'passed' });
+
+  const claims = checkClaims(read.value, rules, clock());
+  if (!claims.ok) return failed('claims', claims, trace);
+  trace?.({ step: 'claims', outcome: 'passed' });
+  return accepted({ header: jws.header, claims: claims.value });
+}
+
+function whyNotHeader(header: JwsHeader, rules: TokenRules): Refused | undefined {
+  if (!(rules.algorithms as readonly string[]).includes(header.alg)) return refused('algorithm_not_accepted');
+  const typ = header.typ === undefined ? 'absent' : header.typ.toLowerCase();
+  if (!rules.typ.includes(typ) || header.typ === 'absent') return refused('typ_not_accepted');
+  // A nested JWT says so here (RFC 7519 §5.2); what is inside would go unverified.
+  return Object.hasOwn(header, 'cty') ? refused('typ_not_accepted') : undefined;
+}
+
+function findKey(
+  { header }: UnverifiedJws,
+  keys: KeySource,
+  trace: Trace | undefined,
+): Outcome<VerificationKey> | Promise<Outcome<VerificationKey>> {
+  const report = (error: unknown): never => {
+    if (error instanceof OutageError) trace?.({ step: 'key', outcome: 'failed', reason: error.reason });
+    throw error;
+  };
+  try {
+    const answer = keys.keyFor({ kid: header.kid, alg: header.alg as JwsAlgorithm });
+    return answer instanceof Promise ? answer.catch(report) : answer;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function failed(step: StepName, refusal: Refused, trace: Trace | undefined): Refused {
+  trace?.({ step, outcome: 'failed', reason: refusal.refusal.reason });
+  return refusal;
+}
