@@ -44,7 +44,10 @@ async function probeBundle(folder) {
   try {
     await cp(folder, away, { recursive: true });
     const env = { PATH: process.env.PATH };
-    await run(process.execPath, ['--input-type=module', '-e', probe, path.join(away, 'index.mjs')], { env, timeout: 30_000 });
+    await run(process.execPath, ['--input-type=module', '-e', probe, path.join(away, 'index.mjs')], {
+      env,
+      timeout: 30_000,
+    });
   } catch (error) {
     throw new Error(`the bundle does not start:\n${error.stderr || error.message}`, { cause: error });
   } finally {
@@ -81,7 +84,8 @@ function sizesOf({ outputs }) {
   const visit = (file) => {
     if (start.has(file)) return;
     start.add(file);
-    for (const { path: next, kind } of outputs[file].imports) if (kind === 'import-statement' && outputs[next]) visit(next);
+    for (const { path: next, kind } of outputs[file].imports)
+      if (kind === 'import-statement' && outputs[next]) visit(next);
   };
   visit(code.find((file) => file.endsWith('/index.mjs')));
   const bytes = (files) => files.reduce((sum, file) => sum + outputs[file].bytes, 0);
@@ -89,7 +93,9 @@ function sizesOf({ outputs }) {
 }
 
 const lambdas = async () =>
-  (await readdir(path.join(root, 'apps'))).filter((app) => existsSync(path.join(root, 'apps', app, 'src', 'lambda.ts')));
+  (await readdir(path.join(root, 'apps'))).filter((app) =>
+    existsSync(path.join(root, 'apps', app, 'src', 'lambda.ts')),
+  );
 
 const wanted = process.argv.slice(2);
 const apps = (await lambdas()).filter((app) => wanted.length === 0 || wanted.includes(app));
@@ -103,7 +109,7 @@ for (const app of apps) {
     console.log(`${app.padEnd(24)}${kilobytes(start)}${kilobytes(later)}   ${files}`);
   } catch (error) {
     failures += 1;
-    console.error(`${app.padEnd(24)}FAILED: ${error instanceof Error ? error.message : error}`);
+    console.error(`${app.padEnd(24)}FAILED: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 await stopBundler();

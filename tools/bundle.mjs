@@ -99,7 +99,9 @@ export function bundle({
   return build({
     absWorkingDir: root,
     entryPoints: outdir === undefined ? [entry] : [{ in: entry, out: 'index' }],
-    ...(outdir === undefined ? { outfile } : { outdir, splitting: true, outExtension: { '.js': '.mjs' }, chunkNames: '[name]-[hash]' }),
+    ...(outdir === undefined
+      ? { outfile }
+      : { outdir, splitting: true, outExtension: { '.js': '.mjs' }, chunkNames: '[name]-[hash]' }),
     bundle: true,
     format: 'esm',
     platform: 'node',

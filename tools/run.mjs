@@ -16,7 +16,10 @@ if (given === undefined) {
 }
 
 const entry = path.resolve(given);
-const name = path.relative(root, entry).replace(/\.ts$/, '').replaceAll(/[^\w-]+/g, '.');
+const name = path
+  .relative(root, entry)
+  .replace(/\.ts$/, '')
+  .replaceAll(/[^\w-]+/g, '.');
 const folder = path.join(root, 'node_modules', '.cache', 'sallyport', 'run');
 const finished = path.join(folder, `${name}.mjs`);
 // Two runs at once: each writes its own file, the rename is atomic, and whichever is imported is whole.
