@@ -5,7 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-const root = process.cwd();
+const program = path.resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+const rules = path.resolve('.dependency-cruiser.cjs');
 
 interface Crossing {
   readonly file: string;
@@ -90,10 +91,7 @@ const open: readonly Omit<Crossing, 'rule'>[] = [
   { file: 'test/journeys/b.ts', imports: '@sallyport/testing' },
 ];
 
-const libs = [
-  ...['api-gateway', 'credentials', 'gateway-emulator', 'keys', 'protocol', 'provider-oidc', 'resource-server'],
-  ...['secrets', 'testing'],
-];
+const libs = 'api-gateway credentials gateway-emulator keys protocol provider-oidc resource-server secrets testing';
 const packages = ['jose', 'rxjs'];
 
 const authorizerRule = "nothing on the path of the authorizer's Lambda imports Nest, express, rxjs or reflect-metadata";
@@ -124,7 +122,7 @@ const house: Record<string, string> = {
   // The one way of types that must stay open.
   'libs/identity-provider/src/b.ts':
     "import type { value } from '@sallyport/keys';\nexport type Value = typeof value;\n",
-  ...Object.fromEntries(libs.map((name) => [`libs/${name}/src/index.ts`, 'export const value = 1;\n'])),
+  ...Object.fromEntries(libs.split(' ').map((name) => [`libs/${name}/src/index.ts`, 'export const value = 1;\n'])),
   ...Object.fromEntries(
     packages.flatMap((name) => [
       [
@@ -147,10 +145,7 @@ interface Violation {
 async function cruise(folder: string): Promise<readonly Violation[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [
-      path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
-      ...['--config', path.join(root, '.dependency-cruiser.cjs'), '--output-type', 'json', 'apps', 'libs', 'test'],
-    ],
+    [program, '--config', rules, '--output-type', 'json', 'apps', 'libs', 'test'],
     { cwd: folder, maxBuffer: 64 * 1024 * 1024 },
   );
   return (JSON.parse(stdout) as { summary: { violations: Violation[] } }).summary.violations;
