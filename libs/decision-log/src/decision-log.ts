@@ -40,9 +40,7 @@ const levelOf: Record<DecisionRecord['outcome'], LogLevel> = {
   misconfiguration: 'error',
 };
 
-/**
- * One JSON line a decision. JSON escapes control characters, so no value can forge a second line or colour a terminal.
- */
+/** One JSON line a decision. Control characters are escaped, so no value can forge a second line or steer a terminal. */
 export function createDecisionLog({ level, write, clock }: DecisionLogOptions): DecisionLog {
   const threshold = logLevels.indexOf(level);
   const wantsSteps = threshold <= logLevels.indexOf('debug');
@@ -52,7 +50,15 @@ export function createDecisionLog({ level, write, clock }: DecisionLogOptions): 
       const recordLevel = levelOf[record.outcome];
       if (logLevels.indexOf(recordLevel) < threshold) return;
       const line = { time: new Date(clock()).toISOString(), level: recordLevel, ...record };
-      write(JSON.stringify(wantsSteps && steps !== undefined ? { ...line, steps } : line));
+      write(escapeControls(JSON.stringify(wantsSteps && steps !== undefined ? { ...line, steps } : line)));
     },
   };
+}
+
+/** JSON escapes C0 itself; DEL, the C1 range (0x9b starts a terminal sequence) and the Unicode line ends it lets pass. */
+function escapeControls(json: string): string {
+  return json.replaceAll(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

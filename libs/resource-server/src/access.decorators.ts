@@ -1,0 +1,45 @@
+import { MisconfigurationError, type Access } from '@sallyport/protocol';
+import { declareAccess } from './access.metadata.js';
+
+type AccessDecorator = ClassDecorator & MethodDecorator;
+
+function access(declared: Access): AccessDecorator {
+  return ((target: object, property?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const owner = typeof target === 'function' ? target.name : target.constructor.name;
+    const name = property === undefined ? owner : `${owner}.${String(property)}`;
+    declareAccess((descriptor?.value as object | undefined) ?? target, declared, name);
+  }) as AccessDecorator;
+}
+
+function requireNames(decorator: string, scopes: readonly string[]): void {
+  if (scopes.length > 0 && scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))) return;
+  throw new MisconfigurationError('access_declared_wrongly', [
+    scopes.length === 0
+      ? `${decorator}() names no scope: name at least one, or say @Authenticated() or @Public().`
+      : `${decorator}() names something that is not one scope (RFC 6749 §3.3): pass each scope as its own argument.`,
+  ]);
+}
+
+function allOf(...scopes: [string, ...string[]]): AccessDecorator {
+  requireNames('@Scopes', scopes);
+  return access({ access: 'scopes', scopes: { allOf: scopes } });
+}
+
+function anyOf(...scopes: [string, ...string[]]): AccessDecorator {
+  requireNames('@Scopes.any', scopes);
+  return access({ access: 'scopes', scopes: { anyOf: scopes } });
+}
+
+/**
+ * `@Scopes('a', 'b')`: the token must hold every scope named. `@Scopes.any('a', 'b')`: at least one of them.
+ * Both on one handler: both must hold. On a controller it stands for every handler that declares nothing itself.
+ *
+ * @throws {@link MisconfigurationError} while the class is being defined, when no scope is named
+ */
+export const Scopes = Object.assign(allOf, { any: anyOf });
+
+/** Any verified token may call the route, whatever its scopes. */
+export const Authenticated = (): AccessDecorator => access({ access: 'authenticated' });
+
+/** Everybody may call the route; no token is read. */
+export const Public = (): AccessDecorator => access({ access: 'public' });

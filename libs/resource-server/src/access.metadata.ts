@@ -1,0 +1,29 @@
+import { MisconfigurationError, type Access } from '@sallyport/protocol';
+
+const accessKey = Symbol.for('sallyport:access');
+
+type Target = object;
+
+/**
+ * Writes what a route declares onto its handler or its controller class. A second declaration on the same target must
+ * agree: `@Scopes` and `@Scopes.any` add up, everything else would leave one of the two silently without effect.
+ */
+export function declareAccess(target: Target, declared: Access, name: string): void {
+  const present = Reflect.getOwnMetadata(accessKey, target) as Access | undefined;
+  Reflect.defineMetadata(accessKey, present === undefined ? declared : combine(present, declared, name), target);
+}
+
+/** The one reader: guard, boot report and route manifest all use it. The handler's declaration replaces the class's. */
+export function readAccess(handler: Target, controller: Target): Access | undefined {
+  return (Reflect.getMetadata(accessKey, handler) ?? Reflect.getMetadata(accessKey, controller)) as Access | undefined;
+}
+
+function combine(first: Access, second: Access, name: string): Access {
+  if (first.access === 'scopes' && second.access === 'scopes') {
+    const overlap = Object.keys(first.scopes).filter((list) => list in second.scopes);
+    if (overlap.length === 0) return { access: 'scopes', scopes: { ...first.scopes, ...second.scopes } };
+  }
+  throw new MisconfigurationError('access_declared_wrongly', [
+    `${name} declares its access twice (${first.access} and ${second.access}): keep one declaration.`,
+  ]);
+}

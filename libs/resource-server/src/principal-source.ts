@@ -1,0 +1,28 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { Authenticator } from '@sallyport/authentication';
+import { readHttpCredential, type CredentialOptions, type HeaderSource } from '@sallyport/credentials';
+import type { Outcome, Principal, Trace } from '@sallyport/protocol';
+
+/** Who acts in this execution context? The guard asks, whatever stands behind it: the core, or passport. */
+export interface PrincipalSource {
+  /** @throws {@link OutageError} when an issuer or a store does not answer */
+  authenticate(context: ExecutionContext, trace?: Trace): Promise<Outcome<Principal>>;
+}
+
+/** Reads the bearer credential of the HTTP request and verifies it with the authenticator. */
+export class BearerPrincipalSource implements PrincipalSource {
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly credential: CredentialOptions,
+  ) {}
+
+  async authenticate(context: ExecutionContext, trace?: Trace): Promise<Outcome<Principal>> {
+    const credential = readHttpCredential(context.switchToHttp().getRequest<HeaderSource>(), this.credential);
+    if (!credential.ok) {
+      trace?.({ step: 'credential', outcome: 'failed', reason: credential.refusal.reason });
+      return credential;
+    }
+    trace?.({ step: 'credential', outcome: 'passed' });
+    return this.authenticator.authenticate(credential.value, trace);
+  }
+}

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { defaultCredentialOptions } from '@sallyport/credentials';
+import { AccessGuard } from './access.guard.js';
+import { BearerPrincipalSource, type PrincipalSource } from './principal-source.js';
+import { ProblemFilter } from './problem.filter.js';
+import {
+  ConfigurableModuleClass,
+  PRINCIPAL_SOURCE,
+  RESOURCE_SERVER_OPTIONS,
+  type ResourceServerOptions,
+} from './resource-server.options.js';
+import { UndeclaredRoutesReporter } from './undeclared-routes.reporter.js';
+
+/**
+ * Closes every route of the application and opens each as it declares.
+ * `ResourceServerModule.forRoot({ authenticator, realm })`, or `.forRootAsync({ inject, useFactory })`.
+ */
+@Module({
+  providers: [
+    {
+      provide: PRINCIPAL_SOURCE,
+      inject: [RESOURCE_SERVER_OPTIONS],
+      useFactory: ({ principalSource, authenticator, credential }: ResourceServerOptions): PrincipalSource =>
+        principalSource ?? new BearerPrincipalSource(authenticator, credential ?? defaultCredentialOptions),
+    },
+    // useExisting, so that a test can override the guard by its class.
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    UndeclaredRoutesReporter,
+  ],
+  exports: [AccessGuard, PRINCIPAL_SOURCE],
+})
+export class ResourceServerModule extends ConfigurableModuleClass {}

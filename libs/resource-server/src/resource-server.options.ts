@@ -1,0 +1,25 @@
+import { ConfigurableModuleBuilder } from '@nestjs/common';
+import type { Authenticator } from '@sallyport/authentication';
+import type { CredentialOptions } from '@sallyport/credentials';
+import type { DecisionLog } from '@sallyport/decision-log';
+import type { PrincipalSource } from './principal-source.js';
+
+export interface ResourceServerOptions {
+  /** Verifies credentials; `createAuthenticator` of the composition makes one from settings. */
+  readonly authenticator: Authenticator;
+  /** Protection space named in challenges (RFC 9110 §11.5); letters, digits, space, `.`, `-`, `_`. */
+  readonly realm: string;
+  /** Where the token is read. Default: `Authorization`, scheme required. */
+  readonly credential?: CredentialOptions;
+  /** Asked instead of the authenticator, where an application brings its own, as passport does. */
+  readonly principalSource?: PrincipalSource;
+  readonly decisionLog?: DecisionLog;
+}
+
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: RESOURCE_SERVER_OPTIONS } =
+  new ConfigurableModuleBuilder<ResourceServerOptions>({ moduleName: 'ResourceServer' })
+    .setClassMethodName('forRoot')
+    .build();
+
+/** Injection token of the {@link PrincipalSource} the guard asks; override it in tests to be whom you like. */
+export const PRINCIPAL_SOURCE = Symbol('PRINCIPAL_SOURCE');
