@@ -1,2 +1,6 @@
 export { fakeClock, type FakeClock } from './fake-clock.js';
 export { startKeyServer, type KeyServer, type KeyServerMode } from './key-server.js';
+export { hostileTokens, type HostileToken } from './hostile-tokens.js';
+export { goodToken, type HostileWorld } from './hostile-tokens/world.js';
+export { encodePart, mintJwt, signBytes, type Minting, type Part } from './mint.js';
+export { generateSigningKey, type SigningKey } from './signing-key.js';

@@ -3,8 +3,8 @@ import {
   verifySignature,
   type JwsAlgorithm,
   type JwsHeader,
+  type KeyQuery,
   type KeySource,
-  type UnverifiedJws,
   type VerificationKey,
 } from '@sallyport/keys';
 import {
@@ -60,7 +60,8 @@ export async function verifyToken(
   if (issuerRefusal !== undefined) return failed('issuer', issuerRefusal, trace);
   trace?.({ step: 'issuer', outcome: 'passed' });
 
-  const lookup = findKey(jws, keys, trace);
+  const query = { kid: jws.header.kid, alg: jws.header.alg as JwsAlgorithm };
+  const lookup = trace === undefined ? keys.keyFor(query) : tracedLookup(keys, query, trace);
   const found = lookup instanceof Promise ? await lookup : lookup; // a key in memory costs no turn of the event loop
   if (!found.ok) return failed('key', found, trace);
   trace?.({ step: 'key', outcome: 'passed' });
@@ -82,20 +83,12 @@ function whyNotHeader(header: JwsHeader, rules: TokenRules): Refused | undefined
   return Object.hasOwn(header, 'cty') ? refused('typ_not_accepted') : undefined;
 }
 
-function findKey(
-  { header }: UnverifiedJws,
-  keys: KeySource,
-  trace: Trace | undefined,
-): Outcome<VerificationKey> | Promise<Outcome<VerificationKey>> {
-  const report = (error: unknown): never => {
-    if (error instanceof OutageError) trace?.({ step: 'key', outcome: 'failed', reason: error.reason });
-    throw error;
-  };
+async function tracedLookup(keys: KeySource, query: KeyQuery, trace: Trace): Promise<Outcome<VerificationKey>> {
   try {
-    const answer = keys.keyFor({ kid: header.kid, alg: header.alg as JwsAlgorithm });
-    return answer instanceof Promise ? answer.catch(report) : answer;
+    return await keys.keyFor(query);
   } catch (error) {
-    return report(error);
+    if (error instanceof OutageError) trace({ step: 'key', outcome: 'failed', reason: error.reason });
+    throw error;
   }
 }
 
