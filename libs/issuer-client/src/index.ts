@@ -1,5 +1,7 @@
+export type { IssuerMetadata } from './discover.js';
 export { checkedUrl } from './endpoint-url.js';
 export { fetchLike, type FetchLike, type FetchLikeInit } from './fetch-like.js';
+export type { Grant } from './grant.js';
 export { getJson } from './get-json.js';
 export {
   createHttpClient,
@@ -8,3 +10,4 @@ export {
   type HttpClientOptions,
   type HttpRequest,
 } from './http-client.js';
+export { createIssuerClient, type GrantRequest, type IssuerClient, type IssuerClientOptions } from './issuer-client.js';
