@@ -29,6 +29,7 @@ const parts = {
     needs: 'node_modules/oxlint-tsgolint/package.json',
     required: true,
   },
+  'lock file': { command: process.execPath, args: ['tools/lock.mjs', '--check'] },
   'route manifest': program('apps/manifest/src/main.ts', '--check'),
 };
 
