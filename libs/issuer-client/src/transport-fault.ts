@@ -16,11 +16,12 @@ export function brokeMidway(error: unknown): boolean {
 
 const midway = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
-/** The innermost error code: `fetch` wraps the fault of the socket in a TypeError. */
+/** The outermost error code: `fetch` wraps the fault of the socket in a TypeError without one. */
 function codeOf(error: unknown): string | undefined {
-  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
-    const { code } = current as NodeJS.ErrnoException;
-    if (typeof code === 'string') return code;
+  let current = error as { readonly code?: unknown; readonly cause?: unknown } | null | undefined;
+  for (let depth = 0; typeof current === 'object' && current !== null && depth < 5; depth += 1) {
+    if (typeof current.code === 'string') return current.code;
+    current = current.cause as typeof current;
   }
   return undefined;
 }
