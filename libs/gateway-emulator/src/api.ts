@@ -1,0 +1,82 @@
+import type { HttpMethod } from '@sallyport/route-manifest';
+import type { GatewayResponseType } from './failures.js';
+
+/** One REST method. `ANY` stands for every verb; a verb named on the same resource wins over it. */
+export interface RestRoute {
+  readonly method: HttpMethod;
+  /** Resource template: `/users/{id}`, `/files/{proxy+}`. */
+  readonly path: string;
+  /** Key of `integrations`. */
+  readonly integration: string;
+  readonly authorization: 'NONE' | 'CUSTOM';
+}
+
+/** A Lambda authorizer that gets the value of one header (G1 to G4). */
+export interface TokenAuthorizer {
+  readonly type: 'TOKEN';
+  readonly name: string;
+  /** `method.request.header.<name>`; the name is looked up without regard to case (G8). */
+  readonly identitySource: string;
+  /** Must match the whole header value, or the answer is 401 without a call (G3). */
+  readonly validationExpression?: string;
+  /** Whole seconds, 0 to 3600; 0 switches the result cache off (G34). */
+  readonly resultTtlSeconds: number;
+}
+
+/** Lambda authorizers of a REST API, told apart by `type`. */
+export type RestAuthorizer = TokenAuthorizer;
+
+/** What an `OPTIONS` mock on each resource answers to a preflight, without a token. */
+export interface CorsPreflight {
+  /** Exact origins, or `*`. The one that asks is echoed; a stranger gets the first. */
+  readonly origins: readonly string[];
+  /** Default: `Authorization`, `Content-Type`, `DPoP`, `X-Api-Key`. `*` would not cover `Authorization` in browsers. */
+  readonly allowHeaders?: readonly string[];
+  readonly allowCredentials?: boolean;
+  readonly maxAgeSeconds?: number;
+}
+
+/** As `AWS::ApiGateway::GatewayResponse`. */
+export interface GatewayResponse {
+  readonly statusCode?: number;
+  /** `gatewayresponse.header.<name>` → `'static text'`, `context.*`, `stageVariables.*`, `method.request.header.*` … */
+  readonly responseParameters?: Readonly<Record<string, string>>;
+  /** Media type → text with `$context.*`, `$stageVariables.*`, `$method.request.*`; plain substitution. */
+  readonly responseTemplates?: Readonly<Record<string, string>>;
+}
+
+/** Where AWS is silent. Each default is our choice; the other value is there to try the opposite. */
+export interface UnverifiedChoices {
+  /** Gateway response of a thrown error, a crash and a timeout (G32). Default `AUTHORIZER_FAILURE`. */
+  readonly authorizerCrash?: 'AUTHORIZER_FAILURE' | 'AUTHORIZER_CONFIGURATION_ERROR';
+  /** Whether a thrown `Unauthorized` is cached for the TTL like a policy (G45). Default `false`. */
+  readonly cacheThrownUnauthorized?: boolean;
+  /** Whether `/profile/` reaches the resource `/profile`. Either way paths stay as received. Default `same-resource`. */
+  readonly trailingSlash?: 'same-resource' | 'another-resource';
+}
+
+/** A deployed REST API with one stage, as data. Durations in milliseconds unless the name says seconds. */
+export interface RestApi {
+  readonly kind: 'rest';
+  readonly id: string;
+  readonly name?: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Default `aws`. */
+  readonly partition?: string;
+  /** Whether request paths begin with `/<stage>`, as on the execute-api host. Default `false`, as behind a custom domain. */
+  readonly stageInPath?: boolean;
+  readonly stageVariables?: Readonly<Record<string, string>>;
+  readonly routes: readonly RestRoute[];
+  readonly authorizer?: RestAuthorizer;
+  readonly cors?: CorsPreflight;
+  readonly gatewayResponses?: Readonly<Partial<Record<GatewayResponseType, GatewayResponse>>>;
+  /** Media types whose bodies travel as base64, e.g. `image/png`, with `*` for any part. Default none: every body is text. */
+  readonly binaryMediaTypes?: readonly string[];
+  /** Default 10,000. The value AWS uses for REST is not published (G34). */
+  readonly authorizerTimeoutMs?: number;
+  /** 50 to 29,000, the default. */
+  readonly integrationTimeoutMs?: number;
+  readonly choices?: UnverifiedChoices;
+}

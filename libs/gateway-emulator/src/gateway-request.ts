@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http';
+import { failures, type Failure } from './failures.js';
+
+/** A header as it came: the client's spelling (G8) and one value. */
+export type HeaderField = readonly [name: string, value: string];
+
+/** The one view of a request that every later step reads. Nothing in it is decoded or normalised. */
+export interface GatewayRequest {
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly method: string;
+  /** Raw path as sent, without the query; begins with `/`. Includes the stage where the API has it in its paths. */
+  readonly target: string;
+  /** Raw query without `?`. */
+  readonly query: string;
+  readonly headers: readonly HeaderField[];
+  readonly body: Buffer;
+  readonly sourceIp: string;
+  readonly protocol: string;
+}
+
+const headerValueBytes = 10_240;
+const bodyBytes = 10 * 1024 * 1024;
+/** Characters on which readers of URLs disagree: `#` ends a path for some, `\` separates segments for others. */
+const ambiguousInPath = /[^\x21-\x7e]|[#\\]/;
+
+/** Every value of a header, in order, whatever its spelling. */
+export function headerValues(request: Pick<GatewayRequest, 'headers'>, name: string): readonly string[] {
+  const wanted = name.toLowerCase();
+  return request.headers.filter(([spelled]) => spelled.toLowerCase() === wanted).map(([, value]) => value);
+}
+
+/** Raw path and raw query of a request target, split at the first `?`. */
+export function splitTarget(url: string): { readonly path: string; readonly query: string } {
+  const mark = url.indexOf('?');
+  return mark === -1 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}
+
+function headerFields(raw: readonly string[]): readonly HeaderField[] {
+  return Array.from({ length: raw.length / 2 }, (_, index) => [raw[2 * index]!, raw[2 * index + 1]!] as const);
+}
+
+/** The body, or `null` once it passes 10 MB. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
+  if (Number(incoming.headers['content-length'] ?? 0) > bodyBytes) return null;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bodyBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * The request as a value, or the failure that ends it before any route is looked up.
+ *
+ * Checks: origin-form target without ambiguous characters (400), 10,240 bytes of header values (431), 10 MB of body (413).
+ * Does NOT decode, collapse `//` or resolve `..`: method ARN, event and route resolution all read the same raw path.
+ *
+ * @throws the socket's error when the client goes away in the middle of the body
+ */
+export async function readRequest(
+  incoming: IncomingMessage,
+  requestId: string,
+  receivedAt: number,
+): Promise<GatewayRequest | Failure> {
+  const { path, query } = splitTarget(incoming.url ?? '');
+  if (!path.startsWith('/') || ambiguousInPath.test(path)) return failures.targetMalformed;
+  const headers = headerFields(incoming.rawHeaders);
+  const size = headers.reduce((sum, [, value]) => sum + Buffer.byteLength(value, 'latin1'), 0);
+  if (size > headerValueBytes) return failures.headersTooLarge;
+  const body = await readBody(incoming);
+  if (body === null) return failures.bodyTooLarge;
+  return {
+    requestId,
+    receivedAt,
+    method: incoming.method ?? '',
+    target: path,
+    query,
+    headers,
+    body,
+    sourceIp: incoming.socket.remoteAddress ?? '',
+    protocol: `HTTP/${incoming.httpVersion}`,
+  };
+}

@@ -1,0 +1,13 @@
+export type {
+  CorsPreflight,
+  GatewayResponse,
+  RestApi,
+  RestAuthorizer,
+  RestRoute,
+  TokenAuthorizer,
+  UnverifiedChoices,
+} from './api.js';
+export type { Counters, ExecutionEvent, ExecutionLog } from './execution-log.js';
+export type { GatewayResponseType } from './failures.js';
+export type { LambdaHandler } from './lambda-invocation.js';
+export { startGateway, type Gateway, type GatewayOptions, type Mount } from './start-gateway.js';

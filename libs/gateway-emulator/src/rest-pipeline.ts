@@ -1,0 +1,118 @@
+import type { Clock } from '@sallyport/protocol';
+import type { RestApi } from './api.js';
+import { authorize, type AuthorizeStep, type CachedResult } from './authorize.js';
+import type { ExecutionLog, MutableCounters } from './execution-log.js';
+import { failures, type Failure } from './failures.js';
+import { headerValues, type GatewayRequest } from './gateway-request.js';
+import { gatewayAnswer, type GatewayAnswer } from './gateway-response.js';
+import { invokeLambda, type LambdaHandler } from './lambda-invocation.js';
+import { isBinary } from './media-type.js';
+import { methodArn, methodArnBytes } from './method-arn.js';
+import { preflightAnswer } from './preflight.js';
+import { readProxyAnswer } from './proxy-answer.js';
+import { proxyEvent, type AuthorizerContext } from './proxy-event.js';
+import { createResultCache } from './result-cache.js';
+import { buildResources, methodOf, resolveResource } from './route-resolution.js';
+import { createVariables } from './variables.js';
+
+/** One kind of API, from a request that was read to an answer. */
+export interface Pipeline {
+  handle(request: GatewayRequest): Promise<GatewayAnswer>;
+  /** Forgets every cached authorizer result of the stage (G48). */
+  flush(): void;
+}
+
+export interface PipelineParts {
+  readonly authorizer: LambdaHandler | undefined;
+  readonly integrations: Readonly<Record<string, LambdaHandler>>;
+  readonly clock: Clock;
+  readonly counters: MutableCounters;
+  readonly log: ExecutionLog;
+}
+
+const integrationTimeoutMs = 29_000;
+
+/** The path within the stage, or `null` when the request names another stage. */
+function pathInStage(api: RestApi, target: string): string | null {
+  if (api.stageInPath !== true) return target;
+  const prefix = `/${api.stage}`;
+  if (target === prefix) return '/';
+  return target.startsWith(`${prefix}/`) ? target.slice(prefix.length) : null;
+}
+
+/** The REST pipeline, in the order of API Gateway: resource and verb, authorizer, integration. */
+export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline {
+  const { counters, log } = parts;
+  const resources = buildResources(api.routes);
+  const cache = createResultCache<CachedResult>(api.authorizer?.resultTtlSeconds ?? 0, parts.clock);
+  const step: AuthorizeStep | null =
+    api.authorizer === undefined || parts.authorizer === undefined
+      ? null
+      : { api, authorizer: api.authorizer, handler: parts.authorizer, cache, counters, log };
+
+  async function integrate(key: string, event: object): Promise<{ answer: unknown } | { failure: Failure }> {
+    const handler = Object.hasOwn(parts.integrations, key) ? parts.integrations[key] : undefined;
+    if (handler === undefined) return { failure: failures.integrationFailed };
+    counters.integrationCalls += 1;
+    const { region, accountId, partition = 'aws', integrationTimeoutMs: timeoutMs = integrationTimeoutMs } = api;
+    const started = performance.now();
+    const invocation = await invokeLambda(handler, event, { name: key, region, accountId, partition, timeoutMs });
+    const ms = Math.round(performance.now() - started);
+    const { outcome } = invocation;
+    const requestId = (event as { requestContext: { requestId: string } }).requestContext.requestId;
+    log({ requestId, event: 'integration-called', integration: key, outcome, ms });
+    if (invocation.outcome === 'answered') return { answer: invocation.payload };
+    return { failure: invocation.outcome === 'timed-out' ? failures.integrationTimedOut : failures.integrationFailed };
+  }
+
+  async function handle(request: GatewayRequest): Promise<GatewayAnswer> {
+    const { requestId, method } = request;
+    let resource: string | null = null;
+    let pathParameters: Readonly<Record<string, string>> = {};
+
+    const answered = (answer: GatewayAnswer, failure?: Failure): GatewayAnswer => {
+      const rule =
+        failure === undefined ? {} : { rule: failure.rule, ...(failure.type && { responseType: failure.type }) };
+      log({ requestId, event: 'answered', method, resource, status: answer.status, ...rule });
+      return answer;
+    };
+    const end = (failure: Failure, authorizer: AuthorizerContext | null = null): GatewayAnswer => {
+      const values = authorizer === null ? undefined : { ...authorizer.values, principalId: authorizer.principalId };
+      const facts = { api, request, failure, resourcePath: resource ?? undefined, pathParameters, authorizer: values };
+      return answered(gatewayAnswer(api, failure, request, createVariables(facts)), failure);
+    };
+
+    const path = pathInStage(api, request.target);
+    if (path === null) return end(failures.unknownStage);
+    const resolved = resolveResource(resources, path, api.choices?.trailingSlash);
+    if (resolved === null) return end(failures.missingAuthenticationToken);
+    resource = resolved.resource.path;
+    pathParameters = resolved.pathParameters;
+
+    const isOwnOptions = resolved.resource.methods.has('OPTIONS');
+    if (method === 'OPTIONS' && api.cors !== undefined && !isOwnOptions) {
+      return answered(preflightAnswer(api.cors, resolved.resource.methods.keys(), request));
+    }
+    const route = methodOf(resolved.resource, method);
+    if (route === null) return end(failures.missingAuthenticationToken);
+
+    let authorizer: AuthorizerContext | null = null;
+    if (route.authorization !== 'NONE') {
+      const arn = methodArn(api, method, path);
+      if (Buffer.byteLength(arn) > methodArnBytes) return end(failures.uriTooLong);
+      if (step === null) return end(failures.authorizerMisconfigured); // never skipped (G70)
+      const authorization = await authorize(step, request, arn);
+      if (!authorization.ok) return end(authorization.failure, authorization.context);
+      authorizer = authorization.context;
+    }
+
+    const event = proxyEvent(api, { request, path, resource, pathParameters, authorizer });
+    const integrated = await integrate(route.integration, event);
+    if ('failure' in integrated) return end(integrated.failure, authorizer);
+    const decodes = isBinary(api.binaryMediaTypes ?? [], headerValues(request, 'accept')[0]);
+    const answer = readProxyAnswer(integrated.answer, requestId, decodes);
+    return answer === null ? end(failures.integrationFailed, authorizer) : answered(answer);
+  }
+
+  return { handle, flush: () => cache.flush() };
+}

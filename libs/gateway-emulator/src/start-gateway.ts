@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '@sallyport/protocol';
+import type { RestApi } from './api.js';
+import { assertSound } from './check-api.js';
+import { quietly, type Counters, type ExecutionLog } from './execution-log.js';
+import { failures, type Failure } from './failures.js';
+import { readRequest, splitTarget } from './gateway-request.js';
+import { plainAnswer, type GatewayAnswer } from './gateway-response.js';
+import type { LambdaHandler } from './lambda-invocation.js';
+import { listen } from './listen.js';
+import { createRestPipeline } from './rest-pipeline.js';
+
+/** A page of the developer's own, served before the pipeline. */
+export type Mount = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface GatewayOptions {
+  readonly api: RestApi;
+  /** May be left out only when no route has `authorization: 'CUSTOM'`. */
+  readonly authorizer?: LambdaHandler | undefined;
+  /** By the names that the routes use. */
+  readonly integrations: Readonly<Record<string, LambdaHandler>>;
+  /** Drives the result cache and the times in events. Default `Date.now`. */
+  readonly clock?: Clock;
+  /** Preferred port on 127.0.0.1; a free one is taken when it is busy or 0. Default 0. */
+  readonly port?: number;
+  /** Path prefix (`/_console`) → page; handled before the pipeline, without authorization. */
+  readonly mounts?: Readonly<Record<string, Mount>>;
+  /** What happened to each request; never a header, a path or a claim value. */
+  readonly onEvent?: ExecutionLog;
+}
+
+export interface Gateway {
+  /** Origin, without a slash at the end: `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Where the routes begin: `url`, with `/<stage>` when the API has its stage in its paths. */
+  readonly invokeUrl: string;
+  readonly port: number;
+  /** Live. */
+  readonly counters: Counters;
+  /** Forgets every cached authorizer result (G48). */
+  flush(): void;
+  /** Stops listening and ends open connections at once. */
+  close(): Promise<void>;
+}
+
+/** Larger than what a gateway lets pass, so that the gateway's own limit answers first. */
+const parserHeaderBytes = 64 * 1024;
+
+function send(response: ServerResponse, answer: GatewayAnswer): void {
+  if (response.destroyed || response.headersSent) return;
+  for (const [name, value] of answer.headers) response.appendHeader(name, value);
+  const body = Buffer.from(answer.body as string);
+  const bodiless = answer.status === 204 || answer.status === 304;
+  if (!bodiless) response.setHeader('Content-Length', body.length);
+  response.writeHead(answer.status).end(bodiless ? undefined : body);
+}
+
+/** Answers what the parser of HTTP refused; there is no request to answer through. */
+function refuseConnection(server: Server): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) return void socket.destroy();
+    const failure: Failure = error.code === 'HPE_HEADER_OVERFLOW' ? failures.headersTooLarge : failures.targetMalformed;
+    const { body, headers, status } = plainAnswer(failure, randomUUID());
+    const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    const length = Buffer.byteLength(body);
+    socket.end(
+      `HTTP/1.1 ${status} \r\n${lines}Content-Length: ${length}\r\nConnection: close\r\n\r\n${body.toString()}`,
+    );
+  });
+}
+
+const mounted = (mounts: readonly (readonly [string, Mount])[], path: string): Mount | undefined =>
+  mounts.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
+
+/**
+ * Starts API Gateway's authorizer behaviour for one REST API on 127.0.0.1 and returns it once it listens.
+ *
+ * The rules and which of them AWS documents are in this lib's README. Does NOT terminate TLS and is no production server.
+ *
+ * @throws MisconfigurationError listing every fault of the description
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  assertSound(options);
+  const { api, clock = Date.now, port = 0 } = options;
+  const mounts = Object.entries(options.mounts ?? {});
+  const counters = { requests: 0, authorizerCalls: 0, cacheHits: 0, integrationCalls: 0 };
+  const log = quietly(options.onEvent);
+  const { authorizer, integrations } = options;
+  const pipeline = createRestPipeline(api, { authorizer, integrations, clock, counters, log });
+
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const mount = mounted(mounts, splitTarget(incoming.url ?? '').path);
+    if (mount !== undefined) return mount(incoming, response);
+    counters.requests += 1;
+    const requestId = randomUUID();
+    const request = await readRequest(incoming, requestId, clock());
+    if ('requestId' in request) return send(response, await pipeline.handle(request));
+    response.shouldKeepAlive = false; // the rest of this request is not read
+    log({
+      requestId,
+      event: 'answered',
+      method: incoming.method ?? '',
+      resource: null,
+      status: request.status,
+      rule: request.rule,
+    });
+    send(response, plainAnswer(request, requestId));
+  }
+
+  const server = createServer({ maxHeaderSize: parserHeaderBytes }, (incoming, response) => {
+    answer(incoming, response).catch(() => {
+      if (incoming.destroyed) return response.destroy();
+      send(response, plainAnswer({ ...failures.integrationFailed, status: 500 }, randomUUID()));
+    });
+  });
+  server.maxHeadersCount = 0; // bounded by size; a header past a count would be dropped in silence
+  refuseConnection(server);
+  await listen(server, port);
+
+  const bound = (server.address() as AddressInfo).port;
+  const url = `http://127.0.0.1:${bound}`;
+  return {
+    url,
+    invokeUrl: api.stageInPath === true ? `${url}/${api.stage}` : url,
+    port: bound,
+    counters,
+    flush: () => pipeline.flush(),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
