@@ -6,3 +6,4 @@ export {
   type DecisionRecord,
   type LogLevel,
 } from './decision-log.js';
+export { faultRecord } from './fault-record.js';

@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { DecisionLog, DecisionRecord } from '@sallyport/decision-log';
-import { MisconfigurationError, OutageError, type Principal, type Refusal, type Step } from '@sallyport/protocol';
+import { faultRecord, type DecisionLog, type DecisionRecord } from '@sallyport/decision-log';
+import type { Principal, Refusal, Step } from '@sallyport/protocol';
 
 /** Turns what the guard did into one line of the decision log. */
 export class DecisionReport {
@@ -20,18 +20,12 @@ export class DecisionReport {
   }
 
   failed(context: ExecutionContext, error: unknown, steps?: readonly Step[]): void {
-    this.log?.record({ at: 'guard', route: routeOf(context), ...faultOf(error) }, steps);
+    this.log?.record({ at: 'guard', route: routeOf(context), ...faultRecord(error) }, steps);
   }
 }
 
 function callerOf({ issuer, clientId }: Principal): Pick<DecisionRecord, 'issuer' | 'client'> {
   return clientId === undefined ? { issuer } : { issuer, client: clientId };
-}
-
-function faultOf(error: unknown): Pick<DecisionRecord, 'outcome' | 'reason' | 'detail'> {
-  if (error instanceof OutageError) return { outcome: 'outage', reason: error.reason, detail: error.message };
-  if (error instanceof MisconfigurationError) return { outcome: 'misconfiguration', reason: error.reason };
-  return { outcome: 'misconfiguration', detail: error instanceof Error ? error.name : 'unknown error' };
 }
 
 /** Controller and handler: stable names, never the caller's path. */

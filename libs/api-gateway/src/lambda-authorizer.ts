@@ -1,0 +1,18 @@
+import { RefusalError } from '@sallyport/protocol';
+import type { AuthorizerAnswer, GatewayAuthorizer } from './gateway-authorizer.js';
+
+export type LambdaAuthorizer = (event: unknown, context: unknown) => Promise<AuthorizerAnswer>;
+
+/**
+ * The Lambda door. A refusal leaves as an Error whose message is exactly `Unauthorized`, which API Gateway turns into
+ * 401; everything else leaves as it is, which API Gateway turns into 500.
+ */
+export function lambdaAuthorizer(authorizer: GatewayAuthorizer): LambdaAuthorizer {
+  return async (event, _context) => {
+    try {
+      return await authorizer.authorize(event);
+    } catch (error) {
+      throw error instanceof RefusalError ? new Error('Unauthorized') : error;
+    }
+  };
+}

@@ -1,0 +1,30 @@
+import { MisconfigurationError } from '@sallyport/protocol';
+
+/** The parts of `arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{verb}/{path}`. */
+export interface MethodArn {
+  /** `arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/prod`: everything a policy is built on. */
+  readonly stageArn: string;
+  readonly verb: string;
+  /** The concrete request path as the caller sent it, with its leading slash. For logs and matching only. */
+  readonly path: string;
+}
+
+// Every part that ends up in a policy is limited to characters that are no IAM wildcard and no policy variable.
+const shape =
+  /^(arn:aws(?:-[a-z]+)*:execute-api:[a-z0-9-]{1,32}:[0-9]{12}:[a-z0-9]{1,32}\/[A-Za-z0-9_-]{1,128})\/([A-Z]{1,16})(\/.*)$/s;
+
+/**
+ * Returns the parts of a method ARN (1,600 bytes at most).
+ *
+ * @throws {@link MisconfigurationError} `event_not_supported` for anything else: no policy is guessed from it
+ */
+export function parseMethodArn(methodArn: unknown): MethodArn {
+  const parts = typeof methodArn === 'string' && methodArn.length <= 1600 ? shape.exec(methodArn) : null;
+  if (parts === null) {
+    throw new MisconfigurationError('event_not_supported', [
+      'methodArn is not arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{verb}/{path}: ' +
+        'attach the function as a REST API authorizer.',
+    ]);
+  }
+  return { stageArn: parts[1]!, verb: parts[2]!, path: parts[3]! };
+}

@@ -1,0 +1,3 @@
+export type { OidcProviderSettings } from './provider-settings.js';
+export { readSettings, type Settings } from './settings.js';
+export type { Environment } from './settings-reader.js';

@@ -1,0 +1,83 @@
+import * as z from 'zod/mini';
+
+/** One environment variable: how it is read, what it means, and what to say when its value cannot be used. */
+export interface Setting<Value> {
+  readonly name: string;
+  /** For the generated reference: one sentence. */
+  readonly means: string;
+  /** What a good value looks like, in words that follow "expected". */
+  readonly expected: string;
+  /** The value when the variable is unset or empty; absent: there is none. */
+  readonly default?: Value;
+  readonly schema: z.ZodMiniType<Value, string>;
+  /** Its value never appears in a fault. */
+  readonly secret?: true;
+}
+
+type Described<Value> = Pick<Setting<Value>, 'means'> & { readonly default?: Value };
+
+export const text = (name: string, setting: Described<string> & { secret?: true }): Setting<string> => ({
+  name,
+  expected: 'a text without line breaks',
+  schema: z.string().check(z.regex(/^[^\r\n]+$/)),
+  ...setting,
+});
+
+export const oneOf = <const Values extends readonly [string, ...string[]]>(
+  name: string,
+  values: Values,
+  setting: Described<Values[number]>,
+): Setting<Values[number]> => ({
+  name,
+  expected: `one of ${values.join(', ')}`,
+  schema: z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((raw: string) => raw.trim().toLowerCase()),
+    ),
+    z.enum(values),
+  ) as unknown as z.ZodMiniType<Values[number], string>,
+  ...setting,
+});
+
+export const wholeNumber = (
+  name: string,
+  [min, max]: readonly [number, number],
+  setting: Described<number>,
+): Setting<number> => ({
+  name,
+  expected: `a whole number from ${min} to ${max}`,
+  schema: z.pipe(
+    z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number)),
+    z.number().check(z.gte(min), z.lte(max)),
+  ),
+  ...setting,
+});
+
+export const list = (name: string, setting: Described<readonly string[]>): Setting<readonly string[]> => ({
+  name,
+  expected: 'a list separated by commas, no part empty',
+  schema: z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((raw: string): readonly string[] => raw.split(',').map((part) => part.trim())),
+    ),
+    z.readonly(z.array(z.string().check(z.minLength(1)))),
+  ),
+  ...setting,
+});
+
+/** An absolute URL, kept as written: issuers are compared by their exact characters. */
+export const url = (name: string, setting: Described<string>): Setting<string> => ({
+  name,
+  expected: 'an absolute https: URL (http: for loopback hosts only) without query, fragment or user',
+  schema: z.string().check(z.refine(isPlainUrl)),
+  ...setting,
+});
+
+function isPlainUrl(raw: string): boolean {
+  const parsed = URL.canParse(raw) ? new URL(raw) : undefined;
+  if (parsed === undefined || /\s/.test(raw)) return false;
+  const { protocol, search, hash, username, password } = parsed;
+  return (protocol === 'https:' || protocol === 'http:') && search + hash + username + password === '';
+}
