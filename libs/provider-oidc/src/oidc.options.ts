@@ -1,0 +1,31 @@
+import type { JwsAlgorithm } from '@sallyport/keys';
+
+/** One OpenID Connect or RFC 8414 issuer whose tokens are accepted. */
+export interface OidcOptions {
+  /** The setting's word for it: `oidc`, `local`, `oidc:partner`. */
+  readonly name: string;
+  /** Compared with `iss` and with the discovered metadata character by character; a final slash is part of it. */
+  readonly issuer: string;
+  /** One of these must be among `aud`. `null`: any audience. */
+  readonly audience: readonly string[] | null;
+  /** Accepted clients, compared with `client_id` (or `azp`). `null` or absent: any client of this audience. */
+  readonly clientIds?: readonly string[] | null;
+  readonly algorithms: readonly JwsAlgorithm[];
+  readonly clockSkewSeconds: number;
+  /** How far ahead `exp` may lie. */
+  readonly maxLifetimeSeconds: number;
+  /** The header must say `at+jwt` (RFC 9068 §4). Default false: `JWT` and no `typ` pass as well. */
+  readonly requireAtJwt?: boolean;
+  /** The key set, for an issuer without discovery. Keys are then fetched without looking at any metadata. */
+  readonly jwksUri?: string;
+  /** Our own credentials at the issuer: for tokens we ask for, and to introspect. */
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /**
+   * `remote`: opaque tokens are shown to the introspection endpoint. `local`: they are refused.
+   * Default: `remote` when there are credentials.
+   */
+  readonly introspection?: 'remote' | 'local';
+  /** The form member that names the API a token is for. Default `none`. */
+  readonly target?: 'audience' | 'resource' | 'none';
+}
