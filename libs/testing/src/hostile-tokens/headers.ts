@@ -19,7 +19,7 @@ export function headers(world: HostileWorld): HostileTable {
     'a member that is no string': signedWith({ crit: [1] }),
     'a registered name': signedWith({ crit: ['alg'] }),
     'the same name twice': signedWith({ crit: ['x', 'x'], x: 1 }),
-    __proto__: signedWith({ crit: ['__proto__'] }),
+    'the name __proto__': signedWith({ crit: ['__proto__'] }),
     'crit twice': signed(`{"alg":"RS256","kid":${JSON.stringify(key.kid)},"crit":["x"],"x":1,"crit":[]}`),
   };
   const kids: Record<string, unknown> = {
@@ -30,10 +30,10 @@ export function headers(world: HostileWorld): HostileTable {
     'with CRLF': `${key.kid}\r\nX-Injected: 1`,
     '64 KB': 'k'.repeat(65_536),
     '8 KB': 'k'.repeat(8192),
-    __proto__: '__proto__',
-    constructor: 'constructor',
+    'the name __proto__': '__proto__',
+    'the name constructor': 'constructor',
     'a URL': canary,
-    'in other case': key.kid === key.kid.toUpperCase() ? key.kid.toLowerCase() : key.kid.toUpperCase(),
+    'in other case': key.kid === key.kid.toUpperCase() ? `${key.kid.toLowerCase()}?` : key.kid.toUpperCase(),
     empty: '',
     'a number': 1,
     null: null,
