@@ -1,4 +1,5 @@
 import 'reflect-metadata';
-import { hello } from '@sallyport/protocol';
-import data from '../../../libs/protocol/src/data.json' with { type: 'json' };
-console.log(hello, data);
+import { serve } from '@sallyport/composition/nest';
+import { AccountModule } from './account.module.js';
+
+await serve(AccountModule, { name: 'account', port: 4003 });

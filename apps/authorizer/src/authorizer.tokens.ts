@@ -1,0 +1,1 @@
+export const LAMBDA_AUTHORIZER = Symbol('LAMBDA_AUTHORIZER');

@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { createDecisionLog, type DecisionLog } from '@sallyport/decision-log';
+import type { Clock } from '@sallyport/protocol';
+import { readSettings, type Environment, type Settings } from '@sallyport/settings';
+import {
+  AUTHENTICATION,
+  CLOCK,
+  DECISION_LOG,
+  ENVIRONMENT,
+  FETCHER,
+  LOG_WRITER,
+  SETTINGS,
+} from './composition.tokens.js';
+import { createAuthenticator, type Authentication } from './create-authenticator.js';
+import { systemDependencies, type Dependencies } from './dependencies.js';
+
+/** Wraps the plain composition for Nest's container, one provider a part, so that tests replace any of them. */
+@Module({
+  providers: [
+    { provide: ENVIRONMENT, useFactory: (): Environment => process.env },
+    { provide: CLOCK, useValue: systemDependencies.clock },
+    { provide: FETCHER, useValue: systemDependencies.fetch },
+    { provide: LOG_WRITER, useValue: systemDependencies.write },
+    {
+      provide: SETTINGS,
+      inject: [ENVIRONMENT],
+      useFactory: (environment: Environment): Settings => readSettings(environment),
+    },
+    {
+      provide: AUTHENTICATION,
+      inject: [SETTINGS, CLOCK, FETCHER],
+      useFactory: (settings: Settings, clock: Clock, fetch: Dependencies['fetch']): Authentication =>
+        createAuthenticator(settings, { clock, fetch }),
+    },
+    {
+      provide: DECISION_LOG,
+      inject: [SETTINGS, CLOCK, LOG_WRITER],
+      useFactory: ({ logLevel }: Settings, clock: Clock, write: Dependencies['write']): DecisionLog =>
+        createDecisionLog({ level: logLevel, write, clock }),
+    },
+  ],
+  exports: [SETTINGS, CLOCK, FETCHER, LOG_WRITER, AUTHENTICATION, DECISION_LOG],
+})
+export class CompositionModule {}

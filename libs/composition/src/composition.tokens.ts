@@ -1,0 +1,8 @@
+/** Injection tokens; each can be overridden in a testing module. */
+export const ENVIRONMENT = Symbol('ENVIRONMENT');
+export const SETTINGS = Symbol('SETTINGS');
+export const CLOCK = Symbol('CLOCK');
+export const FETCHER = Symbol('FETCHER');
+export const LOG_WRITER = Symbol('LOG_WRITER');
+export const AUTHENTICATION = Symbol('AUTHENTICATION');
+export const DECISION_LOG = Symbol('DECISION_LOG');

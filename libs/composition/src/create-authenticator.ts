@@ -1,0 +1,31 @@
+import { IssuerAuthenticator, type Authenticator } from '@sallyport/authentication';
+import { trustIssuers, type Introspection, type TrustedIssuers } from '@sallyport/identity-provider';
+import { createHttpClient } from '@sallyport/issuer-client';
+import type { Settings } from '@sallyport/settings';
+import { MemoryTokenCache } from '@sallyport/token-cache';
+import { createIdentityProvider } from './create-identity-provider.js';
+import { systemDependencies, type Dependencies } from './dependencies.js';
+
+export interface Authentication {
+  readonly authenticator: Authenticator;
+  readonly issuers: TrustedIssuers;
+}
+
+/**
+ * Settings → issuers → registry → cache → Authenticator. Nothing is fetched here: an issuer that is down does not stop
+ * a start.
+ *
+ * @throws {@link MisconfigurationError} when the settings contradict each other
+ */
+export function createAuthenticator(
+  settings: Settings,
+  { clock, fetch }: Pick<Dependencies, 'clock' | 'fetch'> = systemDependencies,
+): Authentication {
+  const http = createHttpClient({ fetch });
+  const providers = settings.identityProviders.map((provider) =>
+    createIdentityProvider(provider, settings, { http, clock }),
+  );
+  const issuers = trustIssuers(providers);
+  const cache = new MemoryTokenCache<Introspection>({ clock });
+  return { issuers, authenticator: new IssuerAuthenticator(issuers, cache) };
+}

@@ -1,0 +1,3 @@
+export { createAuthenticator, type Authentication } from './create-authenticator.js';
+export { createGatewayAuthorizer } from './create-gateway-authorizer.js';
+export { systemDependencies, type Dependencies } from './dependencies.js';

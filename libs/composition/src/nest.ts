@@ -1,0 +1,12 @@
+export { CompositionModule } from './composition.module.js';
+export {
+  AUTHENTICATION,
+  CLOCK,
+  DECISION_LOG,
+  ENVIRONMENT,
+  FETCHER,
+  LOG_WRITER,
+  SETTINGS,
+} from './composition.tokens.js';
+export { SallyportModule, type SallyportOptions } from './sallyport.module.js';
+export { serve, type ServeOptions } from './serve.js';

@@ -1,0 +1,45 @@
+import { Module, type DynamicModule, type InjectionToken } from '@nestjs/common';
+import type { DecisionLog } from '@sallyport/decision-log';
+import { ResourceServerModule, type PrincipalSource, type ResourceServerOptions } from '@sallyport/resource-server';
+import type { Settings } from '@sallyport/settings';
+import { CompositionModule } from './composition.module.js';
+import { AUTHENTICATION, DECISION_LOG, SETTINGS } from './composition.tokens.js';
+import { CorsConfigurer } from './cors.configurer.js';
+import type { Authentication } from './create-authenticator.js';
+
+export interface SallyportOptions {
+  /** Named in challenges: `WWW-Authenticate: Bearer realm="…"`. */
+  readonly realm: string;
+  /** A module that exports another source of principals, and its token: passport, for one. */
+  readonly principals?: { readonly module: DynamicModule | (new () => object); readonly source: InjectionToken };
+}
+
+/** Guards an application from its environment: `imports: [SallyportModule.forRoot({ realm: 'account' })]`. */
+@Module({})
+export class SallyportModule {
+  static forRoot({ realm, principals }: SallyportOptions): DynamicModule {
+    return {
+      module: SallyportModule,
+      imports: [
+        CompositionModule,
+        ResourceServerModule.forRootAsync({
+          imports: principals === undefined ? [CompositionModule] : [CompositionModule, principals.module],
+          inject: [AUTHENTICATION, SETTINGS, DECISION_LOG, ...(principals === undefined ? [] : [principals.source])],
+          useFactory: (
+            { authenticator }: Authentication,
+            { tokenHeader, tokenScheme }: Settings,
+            decisionLog: DecisionLog,
+            principalSource?: PrincipalSource,
+          ): ResourceServerOptions => ({
+            authenticator,
+            realm,
+            credential: { header: tokenHeader, scheme: tokenScheme },
+            decisionLog,
+            ...(principalSource !== undefined && { principalSource }),
+          }),
+        }),
+      ],
+      providers: [CorsConfigurer],
+    };
+  }
+}
