@@ -15,7 +15,7 @@ export class CorsConfigurer implements OnModuleInit {
     const { corsOrigins, tokenHeader } = this.settings;
     if (corsOrigins.length === 0) return;
     this.host.httpAdapter?.enableCors({
-      origin: [...corsOrigins],
+      origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
       allowedHeaders: [...new Set(['Authorization', tokenHeader, 'Content-Type', 'X-Api-Key'])],
       exposedHeaders: ['WWW-Authenticate', 'x-amzn-Remapped-WWW-Authenticate', 'Retry-After'],
     });

@@ -1,0 +1,53 @@
+import type { RestApi } from '@sallyport/gateway-emulator';
+import type { RouteManifest } from '@sallyport/route-manifest';
+
+/** RFC 6750 §2.1: the scheme in any case, then one b64token. Everything else is a 401 without a call. */
+const bearerExpression = '^[Bb][Ee][Aa][Rr][Ee][Rr] +[-A-Za-z0-9._~+/]+=*$';
+
+export interface DemoApiOptions {
+  readonly manifest: RouteManifest;
+  readonly corsOrigins: readonly string[];
+  readonly cacheTtlSeconds: number;
+  /** Puts `/latest` in front of every path. */
+  readonly stageInPath: boolean;
+}
+
+/** The REST API of the demo: every route of the manifest behind one TOKEN authorizer, with challenges and CORS. */
+export function demoApi({ manifest, corsOrigins, cacheTtlSeconds, stageInPath }: DemoApiOptions): RestApi {
+  const cors = { 'gatewayresponse.header.Access-Control-Allow-Origin': `'${corsOrigins[0] ?? '*'}'` };
+  const challenge = (value: string) => ({
+    responseParameters: {
+      ...cors,
+      'gatewayresponse.header.Access-Control-Expose-Headers': "'WWW-Authenticate'",
+      'gatewayresponse.header.WWW-Authenticate': `'${value}'`,
+    },
+  });
+  return {
+    kind: 'rest',
+    id: 'sallyport',
+    stage: 'latest',
+    stageInPath,
+    region: 'eu-west-1',
+    accountId: '123456789012',
+    routes: manifest.routes.map(({ app, method, path, access }) => ({
+      method,
+      path,
+      integration: app,
+      authorization: access === 'public' ? 'NONE' : 'CUSTOM',
+    })),
+    authorizer: {
+      type: 'TOKEN',
+      name: 'sallyport',
+      identitySource: 'method.request.header.Authorization',
+      validationExpression: bearerExpression,
+      resultTtlSeconds: cacheTtlSeconds,
+    },
+    cors: { origins: corsOrigins },
+    gatewayResponses: {
+      UNAUTHORIZED: challenge('Bearer realm="sallyport"'),
+      ACCESS_DENIED: challenge('Bearer error="insufficient_scope"'),
+      DEFAULT_4XX: { responseParameters: cors },
+      DEFAULT_5XX: { responseParameters: cors },
+    },
+  };
+}
