@@ -40,11 +40,17 @@ const inactiveMs = 10_000;
  * A JWT is verified here with the issuer's keys; an opaque token is shown to its introspection endpoint (RFC 7662).
  * The keys are asked for when a token needs them, remembered, and keep working for a while when the issuer is down.
  *
- * @throws {@link MisconfigurationError} `settings_invalid` when issuer or `jwksUri` may not be called
+ * @throws {@link MisconfigurationError} `settings_invalid` when the issuer may not be called (`https:`, or `http:` to this
+ * machine) or `remote` introspection has no credentials
  */
 export function createOidcIdentityProvider(options: OidcOptions, { http, clock }: OidcDependencies): IdentityProvider {
   const { name, issuer, jwksUri, clientId, clientSecret, clientIds = null, target = 'none' } = options;
   const credentials = clientId !== undefined && clientSecret !== undefined ? { clientId, clientSecret } : undefined;
+  if (options.introspection === 'remote' && credentials === undefined) {
+    throw new MisconfigurationError('settings_invalid', [
+      `${name}: remote introspection needs a client id and a client secret: configure both.`,
+    ]);
+  }
   const client = createIssuerClient({ issuer, ...credentials }, { http, clock });
   const capabilities = capabilitiesOf(options, credentials !== undefined);
   const isStatic = capabilities.discovery === 'static';
@@ -137,37 +143,41 @@ export function createOidcIdentityProvider(options: OidcOptions, { http, clock }
     };
   }
 
+  const missing = (fault: string) => new MisconfigurationError('capability_missing', [`${name}: ${fault}`]);
+
   async function insistOnEndpoint(): Promise<void> {
-    if (credentials === undefined || isStatic || (await client.metadata()).introspection_endpoint === undefined) {
-      throw new MisconfigurationError('capability_missing', [
-        `${name} was asked for remote introspection but has no introspection endpoint or no credentials for it: configure them, or ask with mode "auto".`,
-      ]);
+    if (capabilities.introspection === 'local') {
+      throw missing('remote introspection was asked for and is not configured: set client id and secret, or use auto.');
+    }
+    if (credentials === undefined)
+      throw missing('introspection needs a client id and a client secret: configure both.');
+    if ((await client.metadata()).introspection_endpoint === undefined) {
+      throw missing('the issuer publishes no introspection endpoint: its tokens can be verified here only.');
     }
   }
 
   /** Without the setting, credentials may be there for issuance alone: then a missing endpoint is no fault. */
   async function takesOpaque(): Promise<boolean> {
     if (capabilities.introspection === 'local') return false;
-    if (options.introspection === undefined && (await client.metadata()).introspection_endpoint === undefined)
-      return false;
-    await insistOnEndpoint();
-    return true;
+    if (options.introspection !== undefined) return true;
+    return (await client.metadata()).introspection_endpoint !== undefined;
   }
 
   async function introspect(token: string, { mode = 'auto', trace }: IntrospectOptions = {}): Promise<Introspection> {
     if (token.length > maxTokenCharacters) return refuseLocally(refused('token_too_large'));
     const parts = token.split('.', 6).length;
     if (parts === 5) return refuseLocally(refused('token_encrypted'));
-    if (mode === 'remote') await insistOnEndpoint();
-    if (parts === 3) return mode === 'remote' ? introspectBoth(token, trace) : introspectLocally(token, trace);
+    if (parts === 3 && mode === 'auto') return introspectLocally(token, trace);
     if (mode === 'auto' && !(await takesOpaque())) return refuseLocally(refused('opaque_not_accepted'));
-    return introspectRemotely(token, trace);
+    await insistOnEndpoint();
+    return parts === 3 ? introspectBoth(token, trace) : introspectRemotely(token, trace);
   }
 
   return {
     name,
     issuer,
     capabilities,
+    verification: { keys, rules, readPrincipal: principalOf },
     metadata,
     introspect,
     async requestToken({ scopes, target: api = options.audience?.[0] }) {

@@ -1,0 +1,248 @@
+import type { IdentityProvider, Introspection } from '@sallyport/identity-provider';
+import { MisconfigurationError, OutageError, type Principal } from '@sallyport/protocol';
+import { generateSigningKey } from './signing-key.js';
+import { encodePart, mintJwt } from './mint.js';
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** A provider and the issuer it talks to, as a test sees them. Everything is fresh for each `start()`. */
+export interface IdentityProviderWorld {
+  readonly provider: IdentityProvider;
+  /** A good JWT access token of a machine client, just issued. */
+  jwt(): Promise<string>;
+  /** What `introspect(jwt())` must find. */
+  readonly principal: Pick<Principal, 'subject' | 'kind'> & {
+    readonly clientId?: string;
+    readonly scopes: readonly string[];
+  };
+  /** A JWT signed with the issuer's current key, for claims and header the issuer would never sign. */
+  forge(header: Claims, claims: Claims): string;
+  /** A scope the provider's own client may have; absent when it may have none. */
+  readonly grantableScope?: string;
+  /** A scope the provider's own client is refused; absent when the issuer never refuses one. */
+  readonly refusedScope?: string;
+  /** A good opaque token and what it grants; present exactly when the capabilities list the format. */
+  readonly opaque?: { token(): Promise<string>; readonly scopes: readonly string[] };
+  /** Moves the clock that was given to the provider. */
+  advance(seconds: number): void;
+  /** From now on nothing answers at the issuer's address. */
+  silence(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Describes what every identity provider owes its callers, as a jest suite of its own.
+ *
+ * To add a provider: write `createXIdentityProvider(options, { http, clock })`, start its issuer (the embedded one
+ * speaking that dialect, or a loopback fake), and call this with a function that returns the pair. A test that does not
+ * apply by the provider's own capability data passes by checking the opposite: what is not offered is a
+ * misconfiguration, never a silent yes or no.
+ */
+export function describeIdentityProvider(name: string, start: () => Promise<IdentityProviderWorld>): void {
+  // Taken when called: the package of the same functions cannot even be imported outside a test.
+  const { afterAll, beforeAll, describe, expect, it } = globalThis as unknown as typeof import('@jest/globals');
+
+  const refusalOf = (answer: Introspection) => (answer.active ? 'accepted' : answer.refusal.reason);
+
+  /** Runs a test in a world of its own. */
+  const inFreshWorld = (test: (world: IdentityProviderWorld) => Promise<void>) => async () => {
+    const world = await start();
+    try {
+      await test(world);
+    } finally {
+      await world.close();
+    }
+  };
+
+  const failureOf = (call: Promise<unknown>): Promise<unknown> =>
+    call.then(
+      () => 'an answer',
+      (error: unknown) => error,
+    );
+
+  describe(`the identity provider ${name}`, () => {
+    let world: IdentityProviderWorld;
+    let provider: IdentityProvider;
+    beforeAll(async () => {
+      world = await start();
+      ({ provider } = world);
+    });
+    afterAll(() => world.close());
+
+    describe('as data', () => {
+      it('lists opaque tokens exactly when it can ask about them', () => {
+        const { accessToken, introspection } = provider.capabilities;
+        expect(accessToken.formats.length).toBeGreaterThan(0);
+        expect(accessToken.formats.includes('opaque')).toBe(introspection === 'remote');
+        expect(world.opaque !== undefined).toBe(accessToken.formats.includes('opaque'));
+      });
+
+      it('writes the accepted typ values in lower case, as they are compared', () => {
+        const { typ } = provider.capabilities.accessToken;
+        expect(typ.length).toBeGreaterThan(0);
+        expect(typ).toEqual(typ.map((each) => each.toLowerCase()));
+      });
+
+      it('finds metadata of exactly its issuer [IP4]', async () => {
+        const metadata = await provider.metadata();
+        expect(metadata.issuer).toBe(provider.issuer);
+        if (provider.capabilities.issuance.clientCredentials) expect(metadata.token_endpoint).toMatch(/^https?:\/\//);
+      });
+    });
+
+    describe('asked for a token', () => {
+      it('gets one that it accepts itself [IP5]', async () => {
+        if (!provider.capabilities.issuance.clientCredentials) {
+          const failure = await failureOf(provider.requestToken({ grant: 'client_credentials' }));
+          expect(failure).toMatchObject({ name: 'MisconfigurationError', reason: 'capability_missing' });
+          return;
+        }
+        if (world.grantableScope === undefined) return;
+        const scopes = [world.grantableScope];
+        const answer = await provider.requestToken({ grant: 'client_credentials', scopes });
+        if (!answer.granted) throw new Error(`refused: ${answer.error}`);
+        expect(answer.tokenType).toBe('Bearer');
+        if (answer.expiresAt !== undefined) expect(answer.expiresAt).toBeGreaterThan(Date.now() / 1000);
+        if (provider.capabilities.issuance.echoesScope) expect(answer.scopes).toEqual(scopes);
+        const introspection = await provider.introspect(answer.accessToken);
+        expect(refusalOf(introspection)).toBe('accepted');
+        if (introspection.active) expect([...introspection.principal.scopes]).toEqual(scopes);
+      });
+
+      it('hands back a refused grant as an answer', async () => {
+        if (world.refusedScope === undefined) return;
+        const answer = await provider.requestToken({ grant: 'client_credentials', scopes: [world.refusedScope] });
+        expect(answer).toEqual({ granted: false, error: expect.any(String), status: expect.any(Number) });
+      });
+    });
+
+    describe('shown a JWT', () => {
+      const claimsOf = (jwt: string) =>
+        jwt
+          .split('.')
+          .slice(0, 2)
+          .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Claims) as [Claims, Claims];
+
+      it('finds the principal, and says for how long and how it knows [IP1, IP3]', async () => {
+        const before = Date.now();
+        const jwt = await world.jwt();
+        const [, { exp }] = claimsOf(jwt);
+        const answer = await provider.introspect(jwt);
+        if (!answer.active) throw new Error(answer.refusal.reason);
+        const { scopes, ...rest } = world.principal;
+        expect(answer.principal).toMatchObject({ issuer: provider.issuer, expiresAt: exp, ...rest });
+        expect(answer.principal.scopes).toEqual(new Set(scopes));
+        expect(answer.principal.audience).toEqual(expect.any(Array));
+        expect(answer.principal.confirmation).toBeUndefined();
+        expect(answer.provenance.validUntil).toBeGreaterThan(before);
+        expect(answer.provenance.validUntil).toBeLessThanOrEqual(Number(exp) * 1000);
+        expect(answer.provenance.revocationChecked).toBe(answer.provenance.how === 'remote');
+      });
+
+      const now = () => Math.floor(Date.now() / 1000);
+      const stranger = generateSigningKey('RS256');
+      const variants: Readonly<Record<string, (header: Claims, claims: Claims) => string>> = {
+        expired: (header, claims) => world.forge(header, { ...claims, exp: now() - 3600 }),
+        'without exp [D10]': (header, { exp: _, ...claims }) => world.forge(header, claims),
+        'not valid yet': (header, claims) => world.forge(header, { ...claims, nbf: now() + 3600 }),
+        'of another issuer': (header, claims) => world.forge(header, { ...claims, iss: 'https://issuer.example' }),
+        'of the issuer with a slash more or less [IP4]': (header, claims) =>
+          world.forge(header, {
+            ...claims,
+            iss: provider.issuer.endsWith('/') ? provider.issuer.slice(0, -1) : `${provider.issuer}/`,
+          }),
+        'signed by a stranger under our kid': (header, claims) => mintJwt({ header, claims, key: stranger.privateKey }),
+        'signed by a stranger under an unknown kid': (header, claims) =>
+          mintJwt({ header: { ...header, kid: 'unheard-of' }, claims, key: stranger.privateKey }),
+        'with alg none [D9]': (header, claims) => mintJwt({ header: { ...header, alg: 'none' }, claims }),
+        'with another payload under a good signature': (header, claims) => {
+          const [first, , last] = world.forge(header, claims).split('.');
+          return `${first}.${encodePart({ ...claims, scope: 'everything' })}.${last}`;
+        },
+        'of another kind [D11]': (header, claims) => world.forge({ ...header, typ: 'dpop+jwt' }, claims),
+        'for somebody else': (header, claims) =>
+          provider.capabilities.accessToken.audienceCheck === 'aud'
+            ? world.forge(header, { ...claims, aud: 'https://another-api.example' })
+            : world.forge(header, {
+                ...claims,
+                client_id: 'somebody-else',
+                azp: 'somebody-else',
+                sub: 'somebody-else',
+              }),
+        'encrypted, or so it looks': (header, claims) => `${world.forge(header, claims)}.part.part`,
+      };
+
+      for (const [which, make] of Object.entries(variants)) {
+        it(`refuses one ${which}`, async () => {
+          const [header, claims] = claimsOf(await world.jwt());
+          expect(refusalOf(await provider.introspect(world.forge(header, claims)))).toBe('accepted'); // so it is the variation
+          const answer = await provider.introspect(make(header, claims));
+          expect(answer).toMatchObject({ active: false, refusal: { status: 401, code: 'invalid_token' } });
+        });
+      }
+
+      it('insists on the issuer only where that can be asked [IP16]', async () => {
+        if (provider.capabilities.introspection === 'remote') return;
+        const failure = await failureOf(provider.introspect(await world.jwt(), { mode: 'remote' }));
+        expect(failure).toBeInstanceOf(MisconfigurationError);
+        expect(failure).toMatchObject({ reason: 'capability_missing' });
+      });
+    });
+
+    describe('shown an opaque token', () => {
+      it('finds the principal with the issuer, and remembers it for a minute at most', async () => {
+        if (world.opaque === undefined) {
+          expect(refusalOf(await provider.introspect('an-opaque-token'))).toBe('opaque_not_accepted');
+          return;
+        }
+        const answer = await provider.introspect(await world.opaque.token());
+        if (!answer.active) throw new Error(answer.refusal.reason);
+        expect(answer.principal).toMatchObject({ issuer: provider.issuer, subject: expect.stringMatching(/./) });
+        expect(answer.principal.scopes).toEqual(new Set(world.opaque.scopes));
+        expect(answer.provenance).toMatchObject({ how: 'remote', revocationChecked: true });
+        expect(answer.provenance.validUntil).toBeLessThanOrEqual(Date.now() + 61_000);
+      });
+
+      it('calls an unknown one inactive, and remembers that for ten seconds at most [T-INT-4]', async () => {
+        if (world.opaque === undefined) return;
+        const answer = await provider.introspect('never-issued');
+        expect(refusalOf(answer)).toBe('token_inactive');
+        expect(answer.provenance.validUntil).toBeLessThanOrEqual(Date.now() + 11_000);
+      });
+    });
+
+    describe('whose issuer does not answer', () => {
+      it(
+        'throws an outage, never a refusal, and does not name the token',
+        inFreshWorld(async (own) => {
+          const jwt = await own.jwt();
+          const opaque = await own.opaque?.token();
+          await own.silence();
+          const calls = [own.provider.introspect(jwt)];
+          if (opaque !== undefined) calls.push(own.provider.introspect(opaque));
+          for (const failure of await Promise.all(calls.map(failureOf))) {
+            expect(failure).toBeInstanceOf(OutageError);
+            expect(String(failure)).not.toContain(jwt);
+            expect(String(failure)).not.toContain(opaque ?? jwt);
+          }
+          if (own.provider.capabilities.issuance.clientCredentials) {
+            const failure = await failureOf(own.provider.requestToken({ grant: 'client_credentials' }));
+            expect(failure).toBeInstanceOf(OutageError);
+          }
+        }),
+      );
+
+      it(
+        'goes on verifying with the keys it has, also past their age [K17]',
+        inFreshWorld(async (own) => {
+          const [jwt, later] = [await own.jwt(), await own.jwt()];
+          expect(refusalOf(await own.provider.introspect(jwt))).toBe('accepted');
+          await own.silence();
+          expect(refusalOf(await own.provider.introspect(later))).toBe('accepted');
+          own.advance(15 * 60);
+          expect(refusalOf(await own.provider.introspect(later))).toBe('accepted');
+        }),
+      );
+    });
+  });
+}
