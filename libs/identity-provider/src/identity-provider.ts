@@ -1,4 +1,6 @@
-import type { Principal, Refusal, Trace } from '@sallyport/protocol';
+import type { KeySource } from '@sallyport/keys';
+import type { Outcome, Principal, Refusal, Trace } from '@sallyport/protocol';
+import type { Claims, TokenRules } from '@sallyport/token-verification';
 import type { IdentityProviderCapabilities } from './capabilities.js';
 
 /** RFC 8414 §2 server metadata. */
@@ -49,6 +51,14 @@ export interface IntrospectOptions {
   readonly trace?: Trace;
 }
 
+/** What local verification is made of, for applications that verify with a library of their own, as passport does. */
+export interface LocalVerification {
+  readonly keys: KeySource;
+  readonly rules: TokenRules;
+  /** The dialect: verified claims → principal. Pure. */
+  readPrincipal(claims: Claims): Outcome<Principal>;
+}
+
 /** Our port for one trusted authorization server and its dialect. */
 export interface IdentityProvider {
   /** The setting's word for it: `oidc`, `auth0`, `auth0:legacy`. */
@@ -56,6 +66,7 @@ export interface IdentityProvider {
   /** Compared exactly with `iss`; never fetched from a token. */
   readonly issuer: string;
   readonly capabilities: IdentityProviderCapabilities;
+  readonly verification: LocalVerification;
   /** @throws {@link OutageError} when the issuer does not answer */
   metadata(): Promise<ServerMetadata>;
   /** @throws {@link OutageError} `issuer_refused_our_credentials` when our client id or secret is wrong */

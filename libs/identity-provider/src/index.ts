@@ -3,6 +3,7 @@ export type {
   IdentityProvider,
   IntrospectOptions,
   Introspection,
+  LocalVerification,
   Provenance,
   ServerMetadata,
   TokenAnswer,
