@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -49,7 +49,11 @@ async function probeBundle(folder) {
       timeout: 30_000,
     });
   } catch (error) {
-    throw new Error(`the bundle does not start:\n${error.stderr || error.message}`, { cause: error });
+    // Node quotes the line that failed; a minified line is the whole bundle
+    const report = String(error.stderr || error.message)
+      .split('\n')
+      .filter((line) => line.length < 300);
+    throw new Error(`the bundle does not start:\n${report.join('\n').trim()}`, { cause: error });
   } finally {
     await rm(away, { recursive: true, force: true });
   }
@@ -65,8 +69,11 @@ function checkContents(app, metafile) {
 async function buildLambda(app) {
   const outdir = path.join(output, app);
   await rm(outdir, { recursive: true, force: true });
+  const entry = path.join(root, 'apps', app, 'src', 'lambda.ts');
+  const isNest = /^import 'reflect-metadata';$/m.test(await readFile(entry, 'utf8'));
   const { metafile } = await bundle({
-    entry: path.join(root, 'apps', app, 'src', 'lambda.ts'),
+    entry,
+    first: isNest ? [path.join(root, 'node_modules', 'reflect-metadata', 'Reflect.js')] : [],
     outdir,
     packages: 'bundle',
     minify: true,

@@ -83,7 +83,8 @@ const commonjsNames = [
  * @param {boolean} [options.inPlace] - `import.meta` names the source file instead of the bundle
  * @param {'inline' | 'linked' | false} [options.sourcemap]
  * @param {readonly string[]} [options.external] - packages that stay imports although `packages` is `bundle`
- * @param {Record<string, string>} [options.define]
+ * @param {readonly string[]} [options.first] - files whose effect must come before everything else. esbuild does not keep
+ *   the order of imports across chunks, and Nest's own decorators need reflect-metadata at once
  */
 export function bundle({
   entry,
@@ -94,7 +95,7 @@ export function bundle({
   inPlace = false,
   sourcemap = 'linked',
   external = [],
-  define = {},
+  first = [],
 }) {
   return build({
     absWorkingDir: root,
@@ -109,7 +110,7 @@ export function bundle({
     tsconfig: path.join(root, 'tsconfig.json'),
     packages,
     external: [...external],
-    define,
+    inject: [...first],
     minify,
     keepNames: true,
     sourcemap,
