@@ -23,7 +23,7 @@ const mayImport = {
   settings: protocol,
   'token-verification': ['protocol', 'keys'],
   'issuer-client': ['protocol', 'secrets'],
-  'identity-provider': ['protocol', 'keys'],
+  'identity-provider': ['protocol', 'keys', 'token-verification'],
   'provider-arculix': provider,
   'provider-auth0': provider,
   'provider-cognito': provider,
@@ -52,6 +52,7 @@ const tabled = [...Object.keys(mayImport), 'composition', 'testing'];
 const typesOnly = [
   ['issuer-client', 'secrets'],
   ['identity-provider', 'keys'],
+  ['identity-provider', 'token-verification'],
   ['gateway-emulator', 'api-gateway'],
 ];
 
