@@ -46,12 +46,14 @@ function whyNotForSignatures(member: Readonly<Record<string, unknown>>): string 
   if (privateMembers.some((name) => Object.hasOwn(member, name))) return 'its private part is published';
   if (member['kid'] !== undefined && typeof member['kid'] !== 'string') return 'kid is not a string';
   if (member['use'] !== undefined && member['use'] !== 'sig') return 'use is not sig';
-  const operations = member['key_ops'];
-  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
-    return 'key_ops does not name verify';
-  }
+  if (member['key_ops'] !== undefined && !verifiesOnly(member['key_ops'])) return 'key_ops is not verify alone';
+  if (member['ext'] !== undefined && typeof member['ext'] !== 'boolean') return 'ext is not a boolean';
   return undefined;
 }
+
+/** RFC 7517 §4.3. Verifying is the one thing a public signature key is for. */
+const verifiesOnly = (operations: unknown): boolean =>
+  Array.isArray(operations) && operations.length === 1 && operations[0] === 'verify';
 
 function algorithmsOf({ kty, crv }: Readonly<Record<string, unknown>>): readonly JwsAlgorithm[] | undefined {
   switch (kty) {
