@@ -4,7 +4,7 @@ import { ResourceServerModule, type PrincipalSource, type ResourceServerOptions 
 import type { Settings } from '@sallyport/settings';
 import { CompositionModule } from './composition.module.js';
 import { AUTHENTICATION, DECISION_LOG, SETTINGS } from './composition.tokens.js';
-import { CorsConfigurer } from './cors.configurer.js';
+import { CorsModule } from './cors.module.js';
 import type { Authentication } from './create-authenticator.js';
 
 export interface SallyportOptions {
@@ -22,6 +22,7 @@ export class SallyportModule {
       module: SallyportModule,
       imports: [
         CompositionModule,
+        CorsModule,
         ResourceServerModule.forRootAsync({
           imports: principals === undefined ? [CompositionModule] : [CompositionModule, principals.module],
           inject: [AUTHENTICATION, SETTINGS, DECISION_LOG, ...(principals === undefined ? [] : [principals.source])],
@@ -39,7 +40,6 @@ export class SallyportModule {
           }),
         }),
       ],
-      providers: [CorsConfigurer],
     };
   }
 }

@@ -20,6 +20,7 @@ export async function serve(module: Type, { name, port, prepare }: ServeOptions)
       abortOnError: false,
       logger: ['warn', 'error', 'fatal'],
     });
+    app.disable('x-powered-by');
     prepare?.(app);
     app.enableShutdownHooks();
     await app.listen(Number(process.env['PORT'] ?? port), process.env['HOST'] ?? '127.0.0.1');

@@ -29,6 +29,7 @@ async function boot(module: Type): Promise<LambdaHandler> {
     abortOnError: false,
     logger: ['warn', 'error', 'fatal'],
   });
+  app.disable('x-powered-by');
   await app.init();
   const handle = configure({ app: app.getHttpAdapter().getInstance() });
   // With the promise resolution mode, its default, the callback is never called.
