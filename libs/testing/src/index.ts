@@ -5,3 +5,9 @@ export { hostileTokens, type HostileToken } from './hostile-tokens.js';
 export { goodToken, type HostileWorld } from './hostile-tokens/world.js';
 export { encodePart, mintJwt, signBytes, type Minting, type Part } from './mint.js';
 export { generateSigningKey, type SigningKey } from './signing-key.js';
+export {
+  startScriptedIssuer,
+  type ScriptedAnswer,
+  type ScriptedIssuer,
+  type ScriptedRequest,
+} from './scripted-issuer.js';
