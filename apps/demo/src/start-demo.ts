@@ -5,9 +5,8 @@ import { createLambdaHandler } from '@sallyport/lambda-runtime';
 import { parseRouteManifest, type ManifestRoute } from '@sallyport/route-manifest';
 import { readSettings } from '@sallyport/settings';
 import routeManifest from '../../../route-manifest.json' with { type: 'json' };
-import { AccountModule } from '../../account/src/account.module.js';
 import { startLocalIdp, type LocalIdp } from '../../local-idp/src/local-idp.js';
-import { PremiumContentModule } from '../../premium-content/src/premium-content.module.js';
+import { resourceApps } from './resource-apps.js';
 import { demoApi } from './rest-api.js';
 
 export interface Demo {
@@ -43,10 +42,9 @@ export async function startDemo(ports: DemoPorts): Promise<Demo> {
   const gateway = await startGateway({
     api,
     authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest)),
-    integrations: {
-      account: createLambdaHandler(AccountModule),
-      'premium-content': createLambdaHandler(PremiumContentModule),
-    },
+    integrations: Object.fromEntries(
+      Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),
+    ),
     port: ports.gateway,
   });
   const [reader, writer, none, opaque] = await Promise.all([

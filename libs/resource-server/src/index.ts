@@ -2,6 +2,7 @@ export { Authenticated, Public, Scopes } from './access.decorators.js';
 export { AccessGuard } from './access.guard.js';
 export { challengeFor } from './challenge.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
+export type { DeclaredRoute } from './declared-routes.js';
 export { extractManifest, type ExtractedManifest } from './extract-manifest.js';
 export { BearerPrincipalSource, type PrincipalSource } from './principal-source.js';
 export { ProblemException, type Problem } from './problem.exception.js';

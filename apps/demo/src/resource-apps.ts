@@ -1,0 +1,9 @@
+import type { Type } from '@nestjs/common';
+import { AccountModule } from '../../account/src/account.module.js';
+import { PremiumContentModule } from '../../premium-content/src/premium-content.module.js';
+
+/** The guarded applications by their name in the manifest; the gateway's integrations carry the same names. */
+export const resourceApps: Readonly<Record<string, Type>> = {
+  account: AccountModule,
+  'premium-content': PremiumContentModule,
+};
