@@ -30,7 +30,7 @@ const parts = {
     required: true,
   },
   'lock file': { command: process.execPath, args: ['tools/lock.mjs', '--check'] },
-  'route manifest': program('apps/manifest/src/main.ts', '--check'),
+  'route manifest': program('tools/manifest.ts', '--check'),
 };
 
 function ask({ command, args, needs, required = false }) {
