@@ -1,4 +1,5 @@
 import type { RestApi, TokenAuthorizer } from './api.js';
+import { tokenEvent } from './authorizer-event.js';
 import { checkOutput, type AuthorizerResult } from './authorizer-output.js';
 import type { ExecutionLog, MutableCounters } from './execution-log.js';
 import { failures, type Failure } from './failures.js';
@@ -93,8 +94,7 @@ export async function authorize(step: AuthorizeStep, request: GatewayRequest, ar
   }
 
   const generation = cache.generation();
-  const event = { type: authorizer.type, authorizationToken: identity[0], methodArn: arn };
-  const called = await callAuthorizer(step, requestId, event);
+  const called = await callAuthorizer(step, requestId, tokenEvent(identity, arn));
   if ('failure' in called) {
     const remembered = called.failure === failures.unauthorized && api.choices?.cacheThrownUnauthorized === true;
     if (remembered) cache.set(key, 'unauthorized', generation);

@@ -27,7 +27,7 @@ function readSelector(statement: Record<string, unknown>, name: 'Action' | 'Reso
   const negated = Object.hasOwn(statement, `Not${name}`);
   if (negated === Object.hasOwn(statement, name)) throw new Malformed(`a statement needs one of ${name}, Not${name}`);
   const value = statement[negated ? `Not${name}` : name];
-  const patterns: unknown[] = Array.isArray(value) ? value : [value];
+  const patterns: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (!patterns.every((pattern) => typeof pattern === 'string')) throw new Malformed(`${name} is not text`);
   return { negated, patterns };
 }
@@ -44,7 +44,9 @@ function readStatement(statement: unknown): Statement {
     throw new Malformed(`a Resource is longer than ${resourceLength} characters`);
   }
   const conditional = statement['Condition'] !== undefined;
-  return { effect, actions: readSelector(statement, 'Action'), resources, conditional };
+  const { negated, patterns } = readSelector(statement, 'Action');
+  const actions = { negated, patterns: patterns.map((pattern) => pattern.toLowerCase()) };
+  return { effect, actions, resources, conditional };
 }
 
 function readStatements(document: unknown): readonly Statement[] {

@@ -1,4 +1,5 @@
 import { MisconfigurationError } from '@sallyport/protocol';
+import { httpMethods } from '@sallyport/route-manifest';
 import type { RestApi, RestRoute, TokenAuthorizer } from './api.js';
 import { gatewayResponseTypes } from './failures.js';
 import { identityHeader, wholeMatch } from './identity-source.js';
@@ -41,13 +42,15 @@ function nameFaults(api: RestApi): Faults {
 
 function routeFaults(routes: readonly RestRoute[], integrations: Readonly<Record<string, unknown>>): Faults {
   const seen = new Set<string>();
-  return routes.flatMap(({ method, path, integration }, index) => {
+  return routes.flatMap(({ method, path, integration, authorization }, index) => {
     const at = `api.routes[${index}] (${method} ${path})`;
-    const shape = `${method} ${path.replace(/\{[^}+]+(\+?)\}/g, '{$1}')}`;
+    const shape = `${method} ${path}`;
     const duplicate = seen.has(shape);
     seen.add(shape);
     const handler = Object.hasOwn(integrations, integration) ? integrations[integration] : undefined;
     return [
+      ...when(!httpMethods.includes(method), `${at}: the method must be one of ${httpMethods.join(', ')}`),
+      ...when(!['NONE', 'CUSTOM'].includes(authorization), `${at}: authorization must be NONE or CUSTOM`),
       ...when(!isTemplate(path), `${at}: write the path as /text, /{id} or, last, /{proxy+}`),
       ...when(duplicate, `${at}: the same method and path are described twice; remove one`),
       ...when(typeof handler !== 'function', `${at}: integrations has no function "${integration}"; add it`),

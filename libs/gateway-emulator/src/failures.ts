@@ -115,6 +115,13 @@ export const failures = {
     message: 'HTTP content length exceeded 10485760 bytes.',
     rule: 'G34 body size',
   },
+  internal: {
+    type: null,
+    status: 500,
+    errorType: 'InternalServerErrorException',
+    message: 'Internal server error',
+    rule: 'fault of the emulator or of a mount',
+  },
   integrationFailed: {
     type: 'INTEGRATION_FAILURE',
     status: 502, // 504 by the table of G66, but a Lambda proxy that fails or answers in another shape gives 502

@@ -8,10 +8,11 @@ export type LambdaHandler = {
 
 export type Invocation =
   | { readonly outcome: 'answered'; readonly payload: unknown }
-  | { readonly outcome: 'failed'; readonly errorMessage: string | null; readonly errorType: string }
+  | { readonly outcome: 'failed'; readonly errorMessage: string | null }
   | { readonly outcome: 'timed-out' };
 
-interface Function {
+/** Who is called, for the context object. */
+interface CalledFunction {
   readonly name: string;
   readonly region: string;
   readonly accountId: string;
@@ -19,7 +20,7 @@ interface Function {
   readonly timeoutMs: number;
 }
 
-function lambdaContext({ name, region, accountId, partition, timeoutMs }: Function): Context {
+function lambdaContext({ name, region, accountId, partition, timeoutMs }: CalledFunction): Context {
   const ends = performance.now() + timeoutMs;
   const ignored = (): void => undefined;
   return {
@@ -40,10 +41,9 @@ function lambdaContext({ name, region, accountId, partition, timeoutMs }: Functi
 
 function describe(error: unknown): Invocation {
   if (typeof error === 'object' && error !== null && 'message' in error) {
-    const errorMessage = typeof error.message === 'string' ? error.message : null;
-    return { outcome: 'failed', errorMessage, errorType: error.constructor.name };
+    return { outcome: 'failed', errorMessage: typeof error.message === 'string' ? error.message : null };
   }
-  return { outcome: 'failed', errorMessage: typeof error === 'string' ? error : null, errorType: typeof error };
+  return { outcome: 'failed', errorMessage: typeof error === 'string' ? error : null };
 }
 
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? 'null') as unknown;
@@ -52,10 +52,15 @@ const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value
  * Calls a function as Lambda does: the event and the answer travel as JSON, and after `timeoutMs` the caller stops waiting.
  * Never throws; an answer that comes after the deadline is dropped.
  */
-export async function invokeLambda(handler: LambdaHandler, event: unknown, called: Function): Promise<Invocation> {
+export async function invokeLambda(
+  handler: LambdaHandler,
+  event: unknown,
+  called: CalledFunction,
+): Promise<Invocation> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<Invocation>((resolve) => {
     timer = setTimeout(() => resolve({ outcome: 'timed-out' }), called.timeoutMs);
+    timer.unref(); // a gateway that was closed waits for nobody
   });
   const call = async (): Promise<Invocation> => {
     try {

@@ -22,6 +22,7 @@ function tokenise(pattern: string): readonly Token[] {
  *   `matches` as if the variable could be anything
  */
 export function matchesPattern(pattern: string, text: string, whenUnknown: 'never' | 'matches'): boolean {
+  if (!/[*?$]/.test(pattern)) return pattern === text;
   const tokens = tokenise(pattern);
   if (whenUnknown === 'never' && tokens.includes(unknown)) return false;
   let token = 0;

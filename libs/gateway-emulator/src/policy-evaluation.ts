@@ -3,7 +3,7 @@ import { matchesPattern } from './pattern.js';
 /** One statement of an authorizer's policy, after validation. */
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
-  /** Exactly one of the two is given. */
+  /** In lower case: actions have none. */
   readonly actions: Selector;
   readonly resources: Selector;
   /** Whether the statement carries a `Condition`. */
@@ -38,9 +38,7 @@ function selects({ negated, patterns }: Selector, value: string, effect: 'Allow'
  */
 export function evaluatePolicy(statements: readonly Statement[], arn: string): PolicyVerdict {
   const applies = ({ effect, actions, resources, conditional }: Statement): boolean =>
-    !(conditional && effect === 'Allow') &&
-    selects({ ...actions, patterns: actions.patterns.map((pattern) => pattern.toLowerCase()) }, invoke, effect) &&
-    selects(resources, arn, effect);
+    !(conditional && effect === 'Allow') && selects(actions, invoke, effect) && selects(resources, arn, effect);
   const applicable = statements.filter(applies);
   if (applicable.some(({ effect }) => effect === 'Deny')) return 'explicit-deny';
   return applicable.length > 0 ? 'allow' : 'implicit-deny';

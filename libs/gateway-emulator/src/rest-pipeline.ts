@@ -5,7 +5,8 @@ import type { ExecutionLog, MutableCounters } from './execution-log.js';
 import { failures, type Failure } from './failures.js';
 import { headerValues, type GatewayRequest } from './gateway-request.js';
 import { gatewayAnswer, type GatewayAnswer } from './gateway-response.js';
-import { invokeLambda, type LambdaHandler } from './lambda-invocation.js';
+import { integrate } from './integrate.js';
+import type { LambdaHandler } from './lambda-invocation.js';
 import { isBinary } from './media-type.js';
 import { methodArn, methodArnBytes } from './method-arn.js';
 import { preflightAnswer } from './preflight.js';
@@ -30,8 +31,6 @@ export interface PipelineParts {
   readonly log: ExecutionLog;
 }
 
-const integrationTimeoutMs = 29_000;
-
 /** The path within the stage, or `null` when the request names another stage. */
 function pathInStage(api: RestApi, target: string): string | null {
   if (api.stageInPath !== true) return target;
@@ -49,21 +48,6 @@ export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline
     api.authorizer === undefined || parts.authorizer === undefined
       ? null
       : { api, authorizer: api.authorizer, handler: parts.authorizer, cache, counters, log };
-
-  async function integrate(key: string, event: object): Promise<{ answer: unknown } | { failure: Failure }> {
-    const handler = Object.hasOwn(parts.integrations, key) ? parts.integrations[key] : undefined;
-    if (handler === undefined) return { failure: failures.integrationFailed };
-    counters.integrationCalls += 1;
-    const { region, accountId, partition = 'aws', integrationTimeoutMs: timeoutMs = integrationTimeoutMs } = api;
-    const started = performance.now();
-    const invocation = await invokeLambda(handler, event, { name: key, region, accountId, partition, timeoutMs });
-    const ms = Math.round(performance.now() - started);
-    const { outcome } = invocation;
-    const requestId = (event as { requestContext: { requestId: string } }).requestContext.requestId;
-    log({ requestId, event: 'integration-called', integration: key, outcome, ms });
-    if (invocation.outcome === 'answered') return { answer: invocation.payload };
-    return { failure: invocation.outcome === 'timed-out' ? failures.integrationTimedOut : failures.integrationFailed };
-  }
 
   async function handle(request: GatewayRequest): Promise<GatewayAnswer> {
     const { requestId, method } = request;
@@ -107,7 +91,11 @@ export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline
     }
 
     const event = proxyEvent(api, { request, path, resource, pathParameters, authorizer });
-    const integrated = await integrate(route.integration, event);
+    const integrated = await integrate(
+      { api, integrations: parts.integrations, counters, log },
+      route.integration,
+      event,
+    );
     if ('failure' in integrated) return end(integrated.failure, authorizer);
     const decodes = isBinary(api.binaryMediaTypes ?? [], headerValues(request, 'accept')[0]);
     const answer = readProxyAnswer(integrated.answer, requestId, decodes);

@@ -47,11 +47,13 @@ export interface Gateway {
 
 /** Larger than what a gateway lets pass, so that the gateway's own limit answers first. */
 const parserHeaderBytes = 64 * 1024;
+/** How long a client may take to send one request. */
+const requestTimeoutMs = 60_000;
 
 function send(response: ServerResponse, answer: GatewayAnswer): void {
   if (response.destroyed || response.headersSent) return;
   for (const [name, value] of answer.headers) response.appendHeader(name, value);
-  const body = Buffer.from(answer.body as string);
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
   const bodiless = answer.status === 204 || answer.status === 304;
   if (!bodiless) response.setHeader('Content-Length', body.length);
   response.writeHead(answer.status).end(bodiless ? undefined : body);
@@ -97,7 +99,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const requestId = randomUUID();
     const request = await readRequest(incoming, requestId, clock());
     if ('requestId' in request) return send(response, await pipeline.handle(request));
-    response.shouldKeepAlive = false; // the rest of this request is not read
     log({
       requestId,
       event: 'answered',
@@ -112,9 +113,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createServer({ maxHeaderSize: parserHeaderBytes }, (incoming, response) => {
     answer(incoming, response).catch(() => {
       if (incoming.destroyed) return response.destroy();
-      send(response, plainAnswer({ ...failures.integrationFailed, status: 500 }, randomUUID()));
+      send(response, plainAnswer(failures.internal, randomUUID()));
     });
   });
+  server.requestTimeout = requestTimeoutMs;
   server.maxHeadersCount = 0; // bounded by size; a header past a count would be dropped in silence
   refuseConnection(server);
   await listen(server, port);

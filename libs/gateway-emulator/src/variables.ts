@@ -5,7 +5,9 @@ import { headerValues, type GatewayRequest } from './gateway-request.js';
 /** What `$context`, `$stageVariables` and `$method.request` stand for: a full name without `$` → text, `null` when absent. */
 export type Variables = (name: string) => string | null;
 
-const reference = /\$(?:\{([A-Za-z][\w.-]*)\}|([A-Za-z][\w-]*(?:\.[\w-]+)*))/g;
+/** `$context.a.b` or `${context.a.b}`. Anything else with a `$` stays as it is. */
+const reference =
+  /\$(?:\{((?:context|stageVariables|method)\.[\w.-]+)\}|((?:context|stageVariables|method)(?:\.[\w-]+)+))/g;
 const sources =
   /^(context\.[\w.-]+|stageVariables\.\w+|method\.request\.(header|querystring|path)\.\S+|method\.input\.params\.\S+)$/;
 
