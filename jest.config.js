@@ -24,7 +24,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   globalSetup: '<rootDir>/test/setup/commonjs-jose.js',
-  setupFiles: ['reflect-metadata'],
+  setupFiles: ['reflect-metadata', '<rootDir>/test/setup/quiet-decisions.js'],
   coverageProvider: 'v8',
   testTimeout: 15_000,
 };
