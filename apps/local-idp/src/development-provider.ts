@@ -50,6 +50,9 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
     },
   });
 
+  // What becomes a bare 500 `server_error` on the wire is said here in full.
+  provider.on('server_error', (_ctx, error) => console.error('local-idp:', error));
+
   // oidc-provider answers every origin with `*`; no page has business here.
   provider.use(async (ctx, next) => {
     await next();

@@ -201,6 +201,10 @@ describe('the embedded identity provider', () => {
     }
   });
 
+  it('refuses a port that is none', async () => {
+    for (const port of [Number.NaN, -1, 70_000, 1.5]) await expect(startLocalIdp({ port })).rejects.toThrow(/PORT/);
+  });
+
   it('falls back to a free port when the asked one is busy, on 127.0.0.1 alone [T-IDP-1]', async () => {
     const busy = createServer();
     busy.listen(0, '127.0.0.1');

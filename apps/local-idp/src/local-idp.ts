@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { MisconfigurationError } from '@sallyport/protocol';
 import {
   audience,
   developmentClients,
@@ -70,18 +71,21 @@ const paths: Readonly<Record<string, keyof LocalIdpCounters>> = {
  * Listens on 127.0.0.1 only, with keys made for this run, sends no CORS header and answers only requests whose Host is
  * its own (DNS rebinding). Its client secrets are published: it protects nothing.
  *
- * @throws {@link MisconfigurationError} `settings_invalid` under NODE_ENV=production or on Lambda
+ * @throws {@link MisconfigurationError} `settings_invalid` under NODE_ENV=production, on Lambda, or for a port that is none
  */
 export async function startLocalIdp(options: LocalIdpOptions = {}): Promise<LocalIdp> {
   refuseProduction(options.env ?? process.env);
-  const { accessTokenTtlSeconds = 3600 } = options;
+  const { port: askedPort = 0, accessTokenTtlSeconds = 3600 } = options;
+  if (!Number.isInteger(askedPort) || askedPort < 0 || askedPort > 65_535) {
+    throw new MisconfigurationError('settings_invalid', ['PORT is not a port number: use 0 to 65535.']);
+  }
   const storage = createMemoryStorage();
   const counters: LocalIdpCounters = { discovery: 0, jwks: 0, token: 0, introspection: 0 };
   const server = createServer();
   const notYet = (_: IncomingMessage, response: ServerResponse): void => answer(response, 503, 'starting');
   server.on('request', notYet);
 
-  let [key] = await Promise.all([newSigningKey(), loadOidcProvider(), listen(server, options.port ?? 0)]);
+  let [key] = await Promise.all([newSigningKey(), loadOidcProvider(), listen(server, askedPort)]);
   const { port } = server.address() as AddressInfo;
   const issuer = `http://127.0.0.1:${port}`;
   const build = async () => {
