@@ -42,7 +42,8 @@ function ask({ command, args, needs, required = false }) {
     );
   }
   return new Promise((resolve) => {
-    execFile(command, args, { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    const env = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' };
+    execFile(command, args, { cwd: root, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       const output = [stdout, stderr]
         .map((text) => text.trim())
         .filter(Boolean)
