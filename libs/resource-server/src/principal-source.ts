@@ -17,7 +17,7 @@ export class BearerPrincipalSource implements PrincipalSource {
   ) {}
 
   async authenticate(context: ExecutionContext, trace?: Trace): Promise<Outcome<Principal>> {
-    const credential = readHttpCredential(context.switchToHttp().getRequest<HeaderSource>(), this.credential);
+    const credential = readHttpCredential(headerSource(context), this.credential);
     if (!credential.ok) {
       trace?.({ step: 'credential', outcome: 'failed', reason: credential.refusal.reason });
       return credential;
@@ -25,4 +25,10 @@ export class BearerPrincipalSource implements PrincipalSource {
     trace?.({ step: 'credential', outcome: 'passed' });
     return this.authenticator.authenticate(credential.value, trace);
   }
+}
+
+/** Node's own request: a Fastify request wraps it and does not hand on `rawHeaders`, which alone show a second header. */
+function headerSource(context: ExecutionContext): HeaderSource {
+  const request = context.switchToHttp().getRequest<HeaderSource & { readonly raw?: HeaderSource }>();
+  return request.raw ?? request;
 }

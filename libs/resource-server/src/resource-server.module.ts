@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { defaultCredentialOptions } from '@sallyport/credentials';
 import { AccessGuard } from './access.guard.js';
+import { BootReport } from './boot-report.js';
 import { BearerPrincipalSource, type PrincipalSource } from './principal-source.js';
 import { ProblemFilter } from './problem.filter.js';
 import {
@@ -10,7 +11,6 @@ import {
   RESOURCE_SERVER_OPTIONS,
   type ResourceServerOptions,
 } from './resource-server.options.js';
-import { UndeclaredRoutesReporter } from './undeclared-routes.reporter.js';
 
 /**
  * Closes every route of the application and opens each as it declares.
@@ -28,7 +28,7 @@ import { UndeclaredRoutesReporter } from './undeclared-routes.reporter.js';
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
-    UndeclaredRoutesReporter,
+    BootReport,
   ],
   exports: [AccessGuard, PRINCIPAL_SOURCE],
 })
