@@ -162,7 +162,7 @@ describe('the import rules', () => {
       await writeFile(path.join(folder, file), text);
     }
     violations = await cruise(folder);
-  }, 30_000);
+  }, 60_000);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
