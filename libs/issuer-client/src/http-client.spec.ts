@@ -29,7 +29,12 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 const get = (options: HttpClientOptions = {}, request: Partial<HttpRequest> = {}) =>
-  createHttpClient({ deadlineMs: 300, ...options }).send({ method: 'GET', url: server.url, maxBytes: cap, ...request });
+  createHttpClient({ deadlineMs: 5_000, ...options }).send({
+    method: 'GET',
+    url: server.url,
+    maxBytes: cap,
+    ...request,
+  });
 
 async function outageOf(answer: Promise<unknown>): Promise<OutageError> {
   const error = await answer.then(
@@ -79,10 +84,10 @@ describe('an answer', () => {
 describe('the deadline', () => {
   it.each(['hang', 'headers-then-hang', 'drip'] as const)('covers the whole answer: %s (F3)', async (mode) => {
     server.behave(mode);
-    const { value, ms } = await timed(outageOf(get()));
+    const { value, ms } = await timed(outageOf(get({ deadlineMs: 300 })));
     expect(value.reason).toBe('issuer_timeout');
     expect(ms).toBeGreaterThan(250);
-    expect(ms).toBeLessThan(900);
+    expect(ms).toBeLessThan(1_500);
     expect(server.counters.hits).toBe(1);
   });
 
@@ -97,9 +102,9 @@ describe('the deadline', () => {
 
   it('is shared by the first and the second try (F3, F5)', async () => {
     const url = await serve((_, response) => void setTimeout(() => response.writeHead(500).end(), 200));
-    const { value, ms } = await timed(outageOf(get({}, { url })));
+    const { value, ms } = await timed(outageOf(get({ deadlineMs: 300 }, { url })));
     expect(value.reason).toBe('issuer_timeout');
-    expect(ms).toBeLessThan(900);
+    expect(ms).toBeLessThan(1_500);
   });
 
   it('binds also when the fetch passed in does not heed its signal', async () => {
@@ -109,7 +114,9 @@ describe('the deadline', () => {
 
   it('closes the connection of the answer it gave up on', async () => {
     const closed = new Promise<void>((resolve) => {
-      void serve((request) => request.socket.on('close', () => resolve())).then((url) => outageOf(get({}, { url })));
+      void serve((request) => request.socket.on('close', () => resolve())).then((url) =>
+        outageOf(get({ deadlineMs: 300 }, { url })),
+      );
     });
     await closed;
   });
@@ -125,17 +132,27 @@ describe('the size cap', () => {
   it('stops a body of 512 MB after a few socket buffers (F6)', async () => {
     server.behave('huge');
     const before = process.memoryUsage.rss();
-    expect((await outageOf(get({ deadlineMs: 3_000 }))).reason).toBe('issuer_answer_unusable');
+    expect((await outageOf(get())).reason).toBe('issuer_answer_unusable');
     expect(process.memoryUsage.rss() - before).toBeLessThan(20_000_000);
     expect(server.counters.bytesSent).toBeLessThan(20_000_000);
     expect(server.counters.hits).toBe(1);
   });
 
+  it('closes the connection of a body that went over it (F6)', async () => {
+    const closed = new Promise<void>((resolve) => {
+      void serve((_, response) => {
+        response.on('close', resolve);
+        response.write('x'.repeat(1000)); // and never ends
+      }).then((url) => outageOf(get({ deadlineMs: 60_000 }, { url, maxBytes: 999 })));
+    });
+    await closed;
+  });
+
   it('counts decoded bytes: half a megabyte that unpacks to 512 MB stops at the cap (F6, T-JWKS-5)', async () => {
     server.behave('gzip-bomb');
-    await outageOf(get({ deadlineMs: 3_000 })); // the server makes its bomb
+    await outageOf(get()); // the server makes its bomb
     const before = process.memoryUsage.rss();
-    const { value, ms } = await timed(outageOf(get({ deadlineMs: 3_000 })));
+    const { value, ms } = await timed(outageOf(get()));
     expect(value.reason).toBe('issuer_answer_unusable');
     expect(process.memoryUsage.rss() - before).toBeLessThan(20_000_000);
     expect(ms).toBeLessThan(1_000);
@@ -174,7 +191,7 @@ describe('a second try', () => {
 
   it.each(['429', 'hang', 'huge', 'redirect', '404'] as const)('is not made after %s', async (mode) => {
     server.behave(mode);
-    await get().catch(() => undefined);
+    await get({ deadlineMs: 300 }).catch(() => undefined);
     expect(server.counters.hits).toBe(1);
   });
 
@@ -289,7 +306,7 @@ describe('an endpoint', () => {
 });
 
 describe('a JSON document', () => {
-  const json = () => getJson(createHttpClient({ deadlineMs: 300 }), server.url, cap);
+  const json = () => getJson(createHttpClient({ deadlineMs: 5_000 }), server.url, cap);
 
   it('is returned as its value', async () => {
     expect(await json()).toEqual({ keys: [] });

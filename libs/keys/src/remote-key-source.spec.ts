@@ -412,6 +412,30 @@ describe('Retry-After', () => {
   });
 });
 
+describe('a clock that is set back', () => {
+  it('by an hour does not lock a failing issuer out (F19)', async () => {
+    issuer.fault = down;
+    const source = sourceOf();
+    await verdict(ask(source, 'a'));
+    issuer.fault = undefined;
+    time.advance({ seconds: -3600 });
+    expect(await verdict(ask(source, 'a'))).toBe('key a');
+  });
+
+  it('by minutes after a recovery does not bring the old pause back (F19)', async () => {
+    const source = await warm();
+    time.advance({ seconds: 60 }); // the budget is full
+    issuer.fault = down;
+    await verdict(ask(source, 'b'));
+    time.advance({ seconds: 2 });
+    issuer.fault = undefined;
+    await verdict(ask(source, 'b'));
+    time.advance({ seconds: -300 });
+    issuer.answer = { keys: [keyA, keyB] };
+    expect(await verdict(ask(source, 'b'))).toBe('key b');
+  });
+});
+
 describe('a verification may be remembered', () => {
   it('until the maximum age of the set, and for 10 s when the set is stale', async () => {
     const source = sourceOf();
