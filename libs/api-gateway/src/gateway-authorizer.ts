@@ -4,7 +4,7 @@ import { readBearer, type TokenScheme } from '@sallyport/credentials';
 import { faultRecord, type DecisionLog, type DecisionRecord } from '@sallyport/decision-log';
 import { RefusalError, type Outcome, type Principal, type RefusalReason, type Step } from '@sallyport/protocol';
 import { matchRoute, type ManifestRoute, type RouteManifest } from '@sallyport/route-manifest';
-import { authorizerContext, type AuthorizerContext } from './authorizer-context.js';
+import { authorizerContext, plainIdentifier, type AuthorizerContext } from './authorizer-context.js';
 import type { MethodArn } from './method-arn.js';
 import { PolicyCompiler, type PolicyDocument } from './policy.js';
 import { readTokenEvent } from './token-event.js';
@@ -47,7 +47,7 @@ export class GatewayAuthorizer {
       const principal = await this.authenticate(authorizationToken, steps);
       if (!principal.ok) throw new RefusalError(principal.refusal);
       const answer = {
-        principalId: principal.value.subject,
+        principalId: plainIdentifier(principal.value.subject),
         policyDocument: this.policies.compile(principal.value, method.stageArn),
         context: authorizerContext(principal.value),
       };

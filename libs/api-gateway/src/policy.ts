@@ -40,7 +40,7 @@ export class PolicyCompiler {
    * it and judges other routes with it. Built from the manifest and the stage ARN alone; never from the caller's path.
    *
    * IAM's `*` crosses slashes: where an allowed template covers requests of a refused route, that route is denied
-   * explicitly. A refusal wins over an allow that cannot be told apart from it.
+   * explicitly, in both spellings of its end. A refusal wins over an allow that cannot be told apart from it.
    *
    * @param stageArn - `arn:…:execute-api:…:<api>/<stage>`, checked by `parseMethodArn`
    */
@@ -53,13 +53,19 @@ export class PolicyCompiler {
     for (const pattern of allowed) {
       for (const other of this.covered.get(pattern) ?? []) if (!allowedSet.has(other)) denied.add(other);
     }
-    const allow = statement('Allow', resources(allowed, stageArn));
-    return document(denied.size === 0 ? [allow] : [allow, statement('Deny', resources([...denied], stageArn))]);
+    const allow = statement('Allow', resources(allowed.map(globOf), stageArn));
+    const deny = [...denied].map(globOf).flatMap(withTrailingSlash);
+    return document(deny.length === 0 ? [allow] : [allow, statement('Deny', resources(deny, stageArn))]);
   }
 }
 
-function resources(patterns: readonly ResourcePattern[], stageArn: string): string[] {
-  const arns = [...new Set(patterns.map(({ glob }) => `${stageArn}/${glob}`))];
+const globOf = ({ glob }: ResourcePattern): string => glob;
+
+/** `*` at the end covers the slash already, and the root ends in one. */
+const withTrailingSlash = (glob: string): string[] => (/[*/]$/.test(glob) ? [glob] : [glob, `${glob}/`]);
+
+function resources(globs: readonly string[], stageArn: string): string[] {
+  const arns = [...new Set(globs)].map((glob) => `${stageArn}/${glob}`);
   const tooLong = arns.filter((arn) => arn.length > maxArnCharacters);
   if (tooLong.length > 0) {
     throw new MisconfigurationError('manifest_invalid', [

@@ -1,4 +1,4 @@
-import type { ManifestRoute } from '@sallyport/route-manifest';
+import { templateShape, type ManifestRoute } from '@sallyport/route-manifest';
 
 const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
@@ -19,22 +19,20 @@ export interface Token {
 
 /** The patterns of all routes. `ANY` becomes the methods that the same template does not declare by name. */
 export function resourcePatterns(routes: readonly ManifestRoute[]): ResourcePattern[] {
-  const named = new Set(routes.map((route) => `${route.method} ${shapeOf(route.path)}`));
+  const named = new Set(routes.map((route) => `${route.method} ${templateShape(route.path)}`));
   return routes.flatMap((route) =>
     (route.method === 'ANY'
-      ? everyMethod.filter((method) => !named.has(`${method} ${shapeOf(route.path)}`))
+      ? everyMethod.filter((method) => !named.has(`${method} ${templateShape(route.path)}`))
       : [route.method]
     ).map((method) => ({ route, glob: method + globOf(route.path), served: tokensOf(method, route.path) })),
   );
 }
 
-/** Templates that differ in parameter names only have one shape. */
-const shapeOf = (path: string): string => path.replaceAll(/\{[^}+]*(\+?)\}/g, '{$1}');
-
 const globOf = (path: string): string => path.replaceAll(/\{[^}]*\}/g, '*');
 
+/** A gateway may take `/users/` for `/users`, and IAM's `/users/*` covers it: the trailing slash is part of what is served. */
 function tokensOf(method: string, path: string): Token[] {
-  return `${method}${path}`.split(/(\{[^}]*\})/).flatMap((part): Token[] => {
+  const tokens = `${method}${path}`.split(/(\{[^}]*\})/).flatMap((part): Token[] => {
     if (!part.startsWith('{')) return literals(part);
     const kind = part.endsWith('+}') ? 'any' : 'segment';
     return [
@@ -42,6 +40,7 @@ function tokensOf(method: string, path: string): Token[] {
       { kind, many: true },
     ];
   });
+  return [...tokens, { kind: 'literal', character: '/', many: true }];
 }
 
 /** Tokens of a glob as IAM matches it. */

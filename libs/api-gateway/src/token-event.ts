@@ -17,9 +17,9 @@ export interface TokenEvent {
 export function readTokenEvent(event: unknown): TokenEvent {
   const { type, authorizationToken, methodArn } = (event ?? {}) as Record<string, unknown>;
   if (type !== 'TOKEN') {
+    const seen = type === 'REQUEST' ? 'REQUEST' : 'missing or unknown';
     throw new MisconfigurationError('event_not_supported', [
-      `The event type is ${typeof type === 'string' ? JSON.stringify(type.slice(0, 20)) : `a ${typeof type}`}, not "TOKEN": ` +
-        'set the authorizer type to TOKEN.',
+      `The event type is ${seen}, not TOKEN: set the authorizer type to TOKEN.`,
     ]);
   }
   return {

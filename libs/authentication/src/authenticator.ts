@@ -42,9 +42,15 @@ export class IssuerAuthenticator implements Authenticator {
   private ask(provider: IdentityProvider, token: string, key: string, trace?: Trace): Promise<Introspection> {
     return this.cache.resolve(key, async () => {
       const fact = await provider.introspect(token, trace === undefined ? {} : { trace });
-      return { fact, until: fact.provenance.validUntil };
+      return { fact, until: rememberUntil(fact) };
     });
   }
+}
+
+/** As long as the provider says, and never past `exp` (RFC 7662 §4), whatever the provider says. */
+function rememberUntil(fact: Introspection): number {
+  const { validUntil } = fact.provenance;
+  return fact.active ? Math.min(validUntil, fact.principal.expiresAt * 1000) : validUntil;
 }
 
 function conclude(fact: Introspection, trace?: Trace): Outcome<Principal> {

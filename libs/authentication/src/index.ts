@@ -1,1 +1,2 @@
 export { IssuerAuthenticator, type Authenticator } from './authenticator.js';
+export { chooseIssuer } from './choose-issuer.js';

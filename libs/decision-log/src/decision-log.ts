@@ -9,7 +9,7 @@ export interface DecisionRecord {
   /** Where it was taken: the gateway's authorizer or the application's guard. */
   readonly at: 'authorizer' | 'guard';
   readonly outcome: 'allow' | 'deny' | 'outage' | 'misconfiguration';
-  /** Present when the outcome is not `allow`. */
+  /** Absent for `allow`, and for an error nobody foresaw: `detail` has its name then. */
   readonly reason?: Reason;
   /** Method and template of the route, or `undefined` when no route is known yet. */
   readonly route?: string;
@@ -40,7 +40,12 @@ const levelOf: Record<DecisionRecord['outcome'], LogLevel> = {
   misconfiguration: 'error',
 };
 
-/** One JSON line a decision. Control characters are escaped, so no value can forge a second line or steer a terminal. */
+const maxValueCharacters = 2_048;
+
+/**
+ * One JSON line a decision. Control characters are escaped, so no value can forge a second line, steer a terminal or
+ * turn the reading direction; a value of more than 2,048 characters is cut.
+ */
 export function createDecisionLog({ level, write, clock }: DecisionLogOptions): DecisionLog {
   const threshold = logLevels.indexOf(level);
   const wantsSteps = threshold <= logLevels.indexOf('debug');
@@ -50,15 +55,21 @@ export function createDecisionLog({ level, write, clock }: DecisionLogOptions): 
       const recordLevel = levelOf[record.outcome];
       if (logLevels.indexOf(recordLevel) < threshold) return;
       const line = { time: new Date(clock()).toISOString(), level: recordLevel, ...record };
-      write(escapeControls(JSON.stringify(wantsSteps && steps !== undefined ? { ...line, steps } : line)));
+      write(escapeControls(JSON.stringify(wantsSteps && steps !== undefined ? { ...line, steps } : line, cutLong)));
     },
   };
 }
 
-/** JSON escapes C0 itself; DEL, the C1 range (0x9b starts a terminal sequence) and the Unicode line ends it lets pass. */
+const cutLong = (_member: string, value: unknown): unknown =>
+  typeof value === 'string' && value.length > maxValueCharacters ? `${value.slice(0, maxValueCharacters)}…` : value;
+
+/**
+ * JSON escapes C0 itself. It lets pass DEL and the C1 range (0x9b starts a terminal sequence), the Unicode line ends,
+ * and the invisible characters that change how a line is displayed.
+ */
 function escapeControls(json: string): string {
   return json.replaceAll(
-    /[\u007f-\u009f\u2028\u2029]/g,
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -21,8 +21,8 @@ function canonical(route: ManifestRoute): unknown[] {
     route.method,
     route.path,
     route.access,
-    [...(scopes.allOf ?? [])].sort(),
-    [...(scopes.anyOf ?? [])].sort(),
+    [...new Set(scopes.allOf)].sort(),
+    [...new Set(scopes.anyOf)].sort(),
     route.apiKey ?? false,
   ];
 }

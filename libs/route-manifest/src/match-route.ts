@@ -3,33 +3,38 @@ import type { ManifestRoute, RouteManifest } from './route-manifest.js';
 /**
  * Returns the route that serves a concrete request, or undefined when none is declared.
  *
- * As API Gateway resolves resources: segment by segment from the left, a literal beats `{name}`, which beats
- * `{name+}`; on the same template the exact method beats `ANY`. Segments are compared as they are written: nothing
- * is decoded, no `..`, `//` or trailing slash is folded, so two spellings never reach one route by accident.
+ * As a REST API resolves it: first the template, segment by segment from the left, where a literal beats `{name}` and
+ * that beats `{name+}`; then the method, where the exact one beats `ANY`. A method that the chosen template lacks does
+ * not fall through to a wider template. Segments are compared as they are written: nothing is decoded, no `..`, `//`,
+ * case or trailing slash is folded, so two spellings never reach one route by accident.
  */
 export function matchRoute(manifest: RouteManifest, method: string, path: string): ManifestRoute | undefined {
   const segments = path.split('/');
-  let best: { route: ManifestRoute; rank: string } | undefined;
+  let closest: string | undefined;
+  let exact: ManifestRoute | undefined;
+  let any: ManifestRoute | undefined;
   for (const route of manifest.routes) {
-    if (route.method !== method && route.method !== 'ANY') continue;
-    const rank = templateRank(route.path.split('/'), segments);
-    if (rank === undefined) continue;
-    const full = rank + (route.method === 'ANY' ? '1' : '0');
-    if (best === undefined || full < best.rank) best = { route, rank: full };
+    const rank = templateRank(route.path, segments);
+    if (rank === undefined || (closest !== undefined && rank > closest)) continue;
+    if (rank !== closest) [closest, exact, any] = [rank, undefined, undefined];
+    if (route.method === method) exact = route;
+    else if (route.method === 'ANY') any = route;
   }
-  return best?.route;
+  return exact ?? any;
 }
 
 /** One digit a segment, 0 literal, 1 parameter, 2 greedy: the smaller string is the closer match. */
-function templateRank(template: readonly string[], segments: readonly string[]): string | undefined {
+function templateRank(template: string, segments: readonly string[]): string | undefined {
   let rank = '';
-  for (const [index, part] of template.entries()) {
+  const parts = template.split('/');
+  for (const [index, part] of parts.entries()) {
     const actual = segments[index];
-    if (part.endsWith('+}')) return actual === undefined || actual === '' ? undefined : `${rank}2`;
     if (actual === undefined) return undefined;
+    // A greedy parameter takes the whole rest, slashes included, unless there is none.
+    if (part.endsWith('+}')) return actual === '' && index === segments.length - 1 ? undefined : `${rank}2`;
     if (part === actual) rank += '0';
     else if (part.startsWith('{') && actual !== '') rank += '1';
     else return undefined;
   }
-  return segments.length === template.length ? rank : undefined;
+  return segments.length === parts.length ? rank : undefined;
 }

@@ -103,7 +103,8 @@ function checkTransport(reader: SettingsReader, environment: Environment, name: 
   else if (!isLoopbackUrl(value)) reader.fault(`${name} is http: and not on a loopback host: use https:.`);
 }
 
-function deployedAs(environment: Environment): string | undefined {
+/** Where the process runs for real, in words, or undefined on a developer's machine. */
+export function deployedAs(environment: Environment): string | undefined {
   if (environment['AWS_LAMBDA_FUNCTION_NAME']) return 'AWS Lambda';
   return environment['NODE_ENV'] === 'production' ? 'NODE_ENV=production' : undefined;
 }

@@ -1,6 +1,7 @@
 import { MisconfigurationError } from '@sallyport/protocol';
 import type { Setting } from './setting.js';
 
+/** As `process.env`. Only its own members are read: nothing inherited ever becomes a setting. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads settings one by one and keeps every fault, so that one start names them all. */
@@ -9,10 +10,15 @@ export class SettingsReader {
 
   constructor(private readonly environment: Environment) {}
 
-  /** The value, or the default, or undefined after noting the fault. An empty variable counts as unset. */
+  /** An empty variable counts as unset. */
+  isSet({ name }: Pick<Setting<unknown>, 'name'>): boolean {
+    return Object.hasOwn(this.environment, name) && Boolean(this.environment[name]);
+  }
+
+  /** The value, or the default, or undefined after noting the fault. */
   optional<Value>(setting: Setting<Value>): Value | undefined {
-    const raw = this.environment[setting.name];
-    if (raw === undefined || raw === '') return setting.default;
+    if (!this.isSet(setting)) return setting.default;
+    const raw = this.environment[setting.name]!;
     const parsed = setting.schema.safeParse(raw);
     if (parsed.success) return parsed.data;
     const seen = setting.secret ? 'has a value that cannot be used' : `is ${quote(raw)}`;
@@ -45,6 +51,8 @@ export class SettingsReader {
   }
 }
 
+/** A URL may hold a password or a key where none belongs: that part is not shown. */
 function quote(raw: string): string {
-  return JSON.stringify(raw.length > 60 ? `${raw.slice(0, 60)}…` : raw);
+  const shown = raw.replace(/(\/\/)[^/]*@/, '$1***@').replace(/[?#].*$/s, '?***');
+  return JSON.stringify(shown.length > 60 ? `${shown.slice(0, 60)}…` : shown);
 }

@@ -1,4 +1,4 @@
-import { readLocalProvider, readOidcProvider, type OidcProviderSettings } from './provider-settings.js';
+import { deployedAs, readLocalProvider, readOidcProvider, type OidcProviderSettings } from './provider-settings.js';
 import { list, oneOf, text, wholeNumber } from './setting.js';
 import { SettingsReader, type Environment } from './settings-reader.js';
 
@@ -51,6 +51,8 @@ export interface Settings {
   readonly tokenScheme: 'required' | 'optional';
   readonly corsOrigins: readonly string[];
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** Checks that were switched off on purpose: to be said at boot. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -61,8 +63,9 @@ export interface Settings {
 export function readSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
   const routeManifest = reader.optional(sharedSettings.routeManifest);
+  const identityProviders = readIdentityProviders(reader, environment);
   const settings: Settings = {
-    identityProviders: readIdentityProviders(reader, environment),
+    identityProviders,
     clockSkewSeconds: reader.value(sharedSettings.clockSkewSeconds),
     tokenMaxLifetimeSeconds: reader.value(sharedSettings.tokenMaxLifetimeSeconds),
     authorizerCacheTtlSeconds: reader.value(sharedSettings.authorizerCacheTtlSeconds),
@@ -71,6 +74,7 @@ export function readSettings(environment: Environment): Settings {
     tokenScheme: reader.value(sharedSettings.tokenScheme),
     corsOrigins: reader.value(sharedSettings.corsOrigins),
     logLevel: reader.value(sharedSettings.logLevel),
+    warnings: identityProviders.flatMap(switchedOff),
   };
   const shortest = reader.value(sharedSettings.tokenMinLifetimeSeconds);
   if (settings.authorizerCacheTtlSeconds > shortest) {
@@ -86,9 +90,14 @@ export function readSettings(environment: Environment): Settings {
   return settings;
 }
 
+const switchedOff = ({ name, audience }: OidcProviderSettings): string[] =>
+  audience === null
+    ? [`${name.toUpperCase()}_AUDIENCE is any: tokens that this issuer made for other APIs are accepted as well.`]
+    : [];
+
 function readIdentityProviders(reader: SettingsReader, environment: Environment): OidcProviderSettings[] {
-  const production = environment['NODE_ENV'] === 'production' || Boolean(environment['AWS_LAMBDA_FUNCTION_NAME']);
-  const unset = !environment[sharedSettings.identityProvider.name];
+  const production = deployedAs(environment) !== undefined;
+  const unset = !reader.isSet(sharedSettings.identityProvider);
   if (unset && production) {
     reader.required(sharedSettings.identityProvider);
     return [];

@@ -33,13 +33,14 @@ export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact> {
     const underWay = this.loading.get(key);
     if (underWay !== undefined) return underWay;
 
-    const loading = load()
-      .then((remembered) => {
-        if (remembered.until > this.clock()) this.entries.set(key, remembered);
-        return remembered.fact;
-      })
-      .finally(() => this.loading.delete(key));
+    const loading = this.load(key, load).finally(() => this.loading.delete(key));
     this.loading.set(key, loading);
     return loading;
+  }
+
+  private async load(key: string, load: () => Promise<Remembered<Fact>>): Promise<Fact> {
+    const remembered = await load();
+    if (remembered.until > this.clock()) this.entries.set(key, remembered);
+    return remembered.fact;
   }
 }

@@ -1,0 +1,39 @@
+import { localSettings, oidcSettings } from './provider-settings.js';
+import { sharedSettings } from './settings.js';
+
+/** One variable as a reader of the reference sees it. */
+export interface SettingEntry {
+  readonly name: string;
+  readonly means: string;
+  readonly expected: string;
+  /** As it would be written in the environment; absent: there is none. */
+  readonly default?: string;
+  /** Its value is never shown. */
+  readonly secret: boolean;
+}
+
+export interface SettingsTable {
+  readonly title: string;
+  readonly entries: readonly SettingEntry[];
+}
+
+interface AnySetting extends Omit<SettingEntry, 'default' | 'secret'> {
+  readonly default?: string | number | readonly string[];
+  readonly secret?: true;
+}
+
+/** Every variable that `readSettings` reads, from the definitions it reads them with. */
+export const settingsTables: readonly SettingsTable[] = [
+  table('Everywhere', sharedSettings),
+  table('IDENTITY_PROVIDER=oidc', oidcSettings),
+  table('IDENTITY_PROVIDER=local', localSettings),
+];
+
+function table(title: string, settings: Readonly<Record<string, AnySetting>>): SettingsTable {
+  return { title, entries: Object.values(settings).map(toEntry) };
+}
+
+function toEntry({ name, means, expected, default: unset, secret }: AnySetting): SettingEntry {
+  const written = Array.isArray(unset) ? unset.join(',') : String(unset ?? '');
+  return { name, means, expected, secret: secret === true, ...(written !== '' && { default: written }) };
+}
