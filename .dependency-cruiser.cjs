@@ -40,7 +40,7 @@ const mayImport = {
   ],
   'resource-server': faces,
   'api-gateway': faces,
-  'passport-strategy': [...faces, 'keys', 'resource-server'],
+  'passport-strategy': [...faces, 'identity-provider', 'keys', 'token-verification', 'resource-server'],
   openapi: ['protocol', 'resource-server'],
   'lambda-runtime': ['protocol', 'api-gateway'],
   'gateway-emulator': ['protocol', 'route-manifest', 'api-gateway'],

@@ -9,6 +9,8 @@ export interface TrustedIssuers {
   readonly opaque: IdentityProvider | undefined;
   /** The one that issues tokens for us: the first configured. */
   readonly issuing: IdentityProvider;
+  /** Every one, in the order of the configuration. */
+  readonly all: readonly IdentityProvider[];
 }
 
 export function trustIssuers(providers: readonly IdentityProvider[]): TrustedIssuers {
@@ -32,5 +34,5 @@ export function trustIssuers(providers: readonly IdentityProvider[]): TrustedIss
       `Opaque tokens could go to any of ${names}: leave one of them configured for introspection.`,
     ]);
   }
-  return { byIssuer: (issuer) => byIssuer.get(issuer), opaque: opaque[0], issuing };
+  return { byIssuer: (issuer) => byIssuer.get(issuer), opaque: opaque[0], issuing, all: providers };
 }
