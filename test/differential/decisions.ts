@@ -65,8 +65,8 @@ export const decisions: readonly NamedDecision[] = [
   {
     name: 'no kid for two keys',
     why: 'An ambiguous name names nothing (T-JWKS-6).',
-    applies: ({ header, world }) =>
-      world.jwks.keys.filter((jwk) => (jwk as { kid?: unknown }).kid === header['kid']).length > 1,
+    applies: ({ header: { kid, alg }, world }) =>
+      world.shared !== undefined && (kid === world.shared.kid || (kid === undefined && alg === world.shared.alg)),
   },
   {
     name: 'exp is finite and near',

@@ -46,6 +46,8 @@ export interface World {
   readonly jwks: { readonly keys: readonly object[] };
   /** How many keys of the set are fit to verify with. */
   readonly usable: number;
+  /** A kid that two keys have, and the algorithm of the one that tokens are signed with. */
+  readonly shared?: { readonly kid: string; readonly alg: JwsAlgorithm };
   readonly accepts: readonly JwsAlgorithm[];
   /** How tokens of this world are signed when nothing is wrong. */
   readonly signs: readonly JwsAlgorithm[];
@@ -80,6 +82,7 @@ export const worlds: readonly World[] = [
       ],
     },
     usable: 1,
+    shared: { kid: 'es256', alg: 'ES256' },
     accepts: algorithms,
     signs: ['ES256', 'ES384', 'ES512', 'EdDSA'],
   },

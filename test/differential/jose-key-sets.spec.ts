@@ -78,7 +78,7 @@ describe(`the key sets of the strict core and of jose, ${rounds} generated (seed
     expect(wider).toEqual([]);
     expect(unexplained).toEqual([]);
     expect(Math.min(verdicts.both, verdicts.neither, verdicts['jose only'])).toBeGreaterThan(10);
-  });
+  }, 60_000);
 
   it('are refused for the weaknesses jose does not look for (T-JWKS-7)', () => {
     const jwk = { ...signers[0]!.jwk, e: 'AQ' };
