@@ -4,6 +4,7 @@ export { startKeyServer, type KeyServer, type KeyServerMode } from './key-server
 export { hostileTokens, type HostileToken } from './hostile-tokens.js';
 export { goodToken, type HostileWorld } from './hostile-tokens/world.js';
 export { encodePart, mintJwt, signBytes, type Minting, type Part } from './mint.js';
+export { propertyRuns } from './property-runs.js';
 export { generateSigningKey, type SigningKey } from './signing-key.js';
 export {
   startScriptedIssuer,
