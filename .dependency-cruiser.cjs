@@ -2,7 +2,8 @@
  * Which room may enter which: the import table of the house, one sentence-named rule per line.
  * Opening a way that is not listed here is a design decision; write down why before adding it.
  */
-const spec = '\\.spec\\.ts$';
+/** Specs and what they set up with. */
+const spec = '(\\.spec|[.-]fixture)\\.ts$';
 const lib = (names) => `^libs/(${names.join('|')})/`;
 const npm = (names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
 
@@ -128,8 +129,8 @@ module.exports = {
       { path: '^libs/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/(index|nest)\\.ts$'] },
     ),
     rule(
-      'apps and tests enter a lib by its index.ts or nest.ts',
-      { path: '^(apps|test)/' },
+      'apps, tests and tools enter a lib by its index.ts or nest.ts',
+      { path: '^(apps|test|tools)/' },
       { path: '^libs/', pathNot: '^libs/[^/]+/src/(index|nest)\\.ts$' },
     ),
     rule(
@@ -167,6 +168,11 @@ module.exports = {
       'what ships imports no development dependency',
       { path: '^(apps|libs)/', pathNot: [spec, '^libs/testing/', '^apps/local-idp/'] },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'a fixture is imported by specs and tests alone',
+      { pathNot: [spec, '^test/', '^libs/testing/'] },
+      { path: '[.-]fixture\\.ts$' },
     ),
     rule('nothing imports in a circle', {}, { circular: true }),
     rule('every import can be resolved', {}, { couldNotResolve: true }),

@@ -17,7 +17,7 @@ export const stopBundler = () => stop();
 // A false alarm (a word after @ in a comment) costs a millisecond; a missed decorator would cost its metadata.
 const decorator = /^\s*@[A-Za-z_$]|[\s(,]@[A-Za-z_$][\w$.]*\s*\(/m;
 const typescriptFile = /\.ts$/;
-const isOurs = (filename) => /^(apps|libs|test)[\\/]/.test(path.relative(root, filename));
+const isOurs = (filename) => /^(apps|libs|test|tools)[\\/]/.test(path.relative(root, filename));
 
 let swc; // loaded with the first decorated file: a script without Nest never pays for it
 

@@ -20,7 +20,10 @@ const program = (entry, ...args) => ({
 const parts = {
   types: { command: bin('tsc'), args: ['--noEmit', '-p', '.'] },
   format: { command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
-  imports: { command: bin('depcruise'), args: ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'test'] },
+  imports: {
+    command: bin('depcruise'),
+    args: ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', 'test', 'tools'],
+  },
   'dead code': { command: bin('knip'), args: ['--no-progress'] },
   // Without tsgolint beside it oxlint would skip the rules about promises and stay silent about that.
   lint: {
@@ -31,6 +34,7 @@ const parts = {
   },
   'lock file': { command: process.execPath, args: ['tools/lock.mjs', '--check'] },
   'route manifest': program('tools/manifest.ts', '--check'),
+  'settings page': program('tools/settings-reference.ts', '--check'),
 };
 
 function ask({ command, args, needs, required = false }) {
