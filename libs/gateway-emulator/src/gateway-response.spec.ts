@@ -111,6 +111,12 @@ describe('a gateway response', () => {
     ]);
   });
 
+  it('may replace a header of the gateway’s own, which is then sent once', async () => {
+    const type = { 'gatewayresponse.header.content-type': "'application/problem+json'" };
+    const { get } = await start({ UNAUTHORIZED: { responseParameters: type } });
+    expect((await get('/profile')).headers.get('content-type')).toBe('application/problem+json');
+  });
+
   it('chooses its template by what the client accepts first', async () => {
     const { get } = await start({
       UNAUTHORIZED: { responseTemplates: { 'application/json': '{}', 'text/html': '<p>' } },

@@ -67,7 +67,7 @@ export function resolveResource(
   trailingSlash: 'same-resource' | 'another-resource' = 'same-resource',
 ): { readonly resource: Resource; readonly pathParameters: Readonly<Record<string, string>> } | null {
   const sent = segmentsOf(path);
-  const ignoresLast = trailingSlash === 'same-resource' && sent.length > 1 && sent.at(-1) === '';
+  const ignoresLast = trailingSlash === 'same-resource' && sent.at(-1) === '';
   const segments = ignoresLast ? sent.slice(0, -1) : sent;
   for (const resource of resources) {
     const pathParameters = fit(resource.segments, segments);

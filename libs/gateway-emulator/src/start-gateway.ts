@@ -112,7 +112,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const server = createServer({ maxHeaderSize: parserHeaderBytes }, (incoming, response) => {
     answer(incoming, response).catch(() => {
-      if (incoming.destroyed) return response.destroy();
       send(response, plainAnswer(failures.internal, randomUUID()));
     });
   });
