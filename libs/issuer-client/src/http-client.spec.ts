@@ -131,11 +131,12 @@ describe('the size cap', () => {
 
   it('stops a body of 512 MB after a few socket buffers (F6)', async () => {
     server.behave('huge');
+    await outageOf(get()); // loads what the first abandoned body loads
     const before = process.memoryUsage.rss();
     expect((await outageOf(get())).reason).toBe('issuer_answer_unusable');
     expect(process.memoryUsage.rss() - before).toBeLessThan(20_000_000);
-    expect(server.counters.bytesSent).toBeLessThan(20_000_000);
-    expect(server.counters.hits).toBe(1);
+    expect(server.counters.bytesSent).toBeLessThan(40_000_000);
+    expect(server.counters.hits).toBe(2);
   });
 
   it('closes the connection of a body that went over it (F6)', async () => {
