@@ -386,7 +386,7 @@ describe('Retry-After', () => {
     expect(issuer.requests).toBe(1);
     issuer.fault = undefined;
     time.advance({ seconds: 1 });
-    ask(source, 'a');
+    void ask(source, 'a');
     await settle();
     expect(issuer.requests).toBe(2);
   });
