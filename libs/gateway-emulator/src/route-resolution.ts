@@ -7,12 +7,6 @@ interface Resource {
   readonly methods: ReadonlyMap<string, RestRoute>;
 }
 
-export interface ResolvedRoute {
-  readonly route: RestRoute;
-  /** Raw, as sent: a decoded `%2f` would be a second view of the path. */
-  readonly pathParameters: Readonly<Record<string, string>>;
-}
-
 /** The routes as resources, one per template. */
 export type ResourceTree = readonly Resource[];
 
@@ -60,7 +54,10 @@ function fit(template: readonly string[], segments: readonly string[]): Record<s
   return template.length === segments.length ? Object.fromEntries(parameters) : null;
 }
 
-/** The resource a raw path reaches, before its verb is looked at. Exact, case-sensitive segments; nothing is decoded. */
+/**
+ * The resource a raw path reaches, before its verb is looked at. Exact, case-sensitive segments; nothing is decoded, the
+ * parameters neither: a decoded `%2f` would be a second view of the path.
+ */
 export function resolveResource(
   resources: ResourceTree,
   path: string,
