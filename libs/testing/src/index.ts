@@ -1,4 +1,5 @@
 export { fakeClock, type FakeClock } from './fake-clock.js';
+export { fakeIssuer, type FakeGrant, type FakeIssuer, type FakeIssuerOptions } from './fake-identity-provider.js';
 export { describeIdentityProvider, type IdentityProviderWorld } from './identity-provider.contract.js';
 export { startKeyServer, type KeyServer, type KeyServerMode } from './key-server.js';
 export { hostileTokens, type HostileToken } from './hostile-tokens.js';
