@@ -2,8 +2,10 @@ import { generateSigningKey, mintJwt } from '@sallyport/testing';
 import { describe, expect, it } from '@jest/globals';
 import { sign } from 'node:crypto';
 import { p1363ToDer } from './ecdsa-signature.js';
+import { parseJws } from './jws.js';
 import type { JwsAlgorithm } from './verification-key.js';
 import { verifyJws } from './verify-jws.js';
+import { verifySignature } from './verify-signature.js';
 
 const rsa = generateSigningKey('RS256', 'rsa');
 const rsaAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const;
@@ -89,6 +91,20 @@ describe('an ES256 signature', () => {
     const order = Buffer.from('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551', 'hex');
     expect(reason(withSignature(Buffer.concat([order, order])))).toBe('signature_invalid');
     expect(reason(withSignature(Buffer.alloc(64, 0xff)))).toBe('signature_invalid');
+  });
+});
+
+describe('a key', () => {
+  it('verifies only what it may, even if the header and the signature say more (T-ALG-4)', () => {
+    const key = { kid: 'rsa', algorithms: new Set<JwsAlgorithm>(['RS256']), keyObject: rsa.publicKey };
+    for (const alg of all) {
+      const parsed = parseJws(mint(alg));
+      expect(parsed.ok && verifySignature(parsed.value, key)).toBe(alg === 'RS256');
+    }
+    for (const alg of ['none', 'HS256', 'rs256', '__proto__', 'constructor']) {
+      const parsed = parseJws(mintJwt({ header: { alg }, claims: 'x', key: rsa.privateKey, signAs: 'RS256' }));
+      expect(parsed.ok && verifySignature(parsed.value, key)).toBe(false);
+    }
   });
 });
 

@@ -74,6 +74,11 @@ export function headers(world: HostileWorld): HostileTable {
       ...Object.fromEntries(Object.entries(kids).map(([name, value]) => [`kid ${name}`, signedWith({ kid: value })])),
       'kid twice': signed(`{"alg":"RS256","kid":"other","kid":${kid}}`),
     },
-    'T-KIND-1': Object.fromEntries(otherKinds.map((typ) => [`typ ${JSON.stringify(typ)}`, signedWith({ typ })])),
+    'T-KIND-1': {
+      ...Object.fromEntries(otherKinds.map((typ) => [`typ ${JSON.stringify(typ)}`, signedWith({ typ })])),
+      'typ a number': signedWith({ typ: 1 }),
+      'typ null': signedWith({ typ: null }),
+      'typ an array': signedWith({ typ: ['JWT'] }),
+    },
   };
 }
