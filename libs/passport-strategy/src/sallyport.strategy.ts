@@ -37,7 +37,11 @@ export class SallyportStrategy extends PassportStrategy(Strategy, 'sallyport') {
   }
 
   override authenticate(request: Request, options?: unknown): void {
-    this.begin(request, options).catch((error: unknown) => this.error(error as Error));
+    // passport writes the callbacks of a request onto the object it calls, and that is the shared strategy when it was
+    // given the strategy instead of its name. They are taken before anything waits, so no other request's are called.
+    const { success, fail, error } = this;
+    const own = Object.assign(Object.create(this) as this, { success, fail, error });
+    own.begin(request, options).catch((fault: unknown) => error(fault as Error));
   }
 
   /** Called by passport-jwt once the signature has been verified. */
@@ -75,8 +79,7 @@ export class SallyportStrategy extends PassportStrategy(Strategy, 'sallyport') {
 
   /**
    * passport-jwt reports everything as a failure. A refusal is one; what jsonwebtoken finds wrong after it was given
-   * the key is about the signature; anything else is an outage or a fault of ours. `this` is passport's object for this
-   * one request, made from the strategy.
+   * the key is about the signature; anything else is an outage or a fault of ours. `this` is the object of one request.
    */
   private sortFailures(attempt: Attempt): void {
     const fail = this.fail.bind(this) as (challenge: unknown) => void;
