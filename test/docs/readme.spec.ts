@@ -43,7 +43,7 @@ describe('npm run demo', () => {
     demo.stdout!.setEncoding('utf8').on('data', (text: string) => (printed += text));
     while (!printed.includes('Ctrl-C')) await once(demo.stdout!, 'data');
   }, 30_000);
-  afterAll(() => demo.kill('SIGKILL'));
+  afterAll(() => void demo.kill('SIGKILL'));
 
   it('prints what the README shows', () => {
     const [shown] = /(?<=```text\n)Sallyport is ready[\s\S]*?(?=```)/.exec(readme) ?? [];

@@ -1,3 +1,4 @@
+export { answerWithin } from './answer-within.js';
 export type { IssuerMetadata } from './discover.js';
 export { checkedUrl } from './endpoint-url.js';
 export { fetchLike, type FetchLike, type FetchLikeInit } from './fetch-like.js';

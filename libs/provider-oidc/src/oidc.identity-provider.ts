@@ -5,7 +5,7 @@ import type {
   IntrospectOptions,
   ServerMetadata,
 } from '@sallyport/identity-provider';
-import { createIssuerClient, getJson, type HttpClient } from '@sallyport/issuer-client';
+import { answerWithin, createIssuerClient, getJson, type HttpClient } from '@sallyport/issuer-client';
 import { maxTokenCharacters, RemoteKeySource, type JsonObject } from '@sallyport/keys';
 import {
   MisconfigurationError,
@@ -53,6 +53,7 @@ export function createOidcIdentityProvider(options: OidcOptions, { http, clock }
   }
   const client = createIssuerClient({ issuer, ...credentials }, { http, clock });
   const capabilities = capabilitiesOf(options, credentials !== undefined);
+  const { host } = new URL(issuer);
   const isStatic = capabilities.discovery === 'static';
   const rules: TokenRules = {
     issuer,
@@ -62,11 +63,11 @@ export function createOidcIdentityProvider(options: OidcOptions, { http, clock }
     clockSkewSeconds: options.clockSkewSeconds,
     maxLifetimeSeconds: options.maxLifetimeSeconds,
   };
-  const keys = new RemoteKeySource({ fetchKeySet, clock });
+  const keys = new RemoteKeySource({ fetchKeySet: () => answerWithin(host, fetchKeySet), clock });
 
   async function fetchKeySet(): Promise<unknown> {
     const uri = jwksUri ?? (await client.metadata()).jwks_uri;
-    if (uri === undefined) throw new OutageError('issuer_answer_unusable', { host: new URL(issuer).host });
+    if (uri === undefined) throw new OutageError('issuer_answer_unusable', { host });
     return getJson(http, uri, maxKeySetBytes);
   }
 
@@ -109,8 +110,8 @@ export function createOidcIdentityProvider(options: OidcOptions, { http, clock }
 
   async function ask(token: string, trace: Trace | undefined): Promise<JsonObject> {
     try {
-      const answer = parseAnswer(await client.introspect(token));
-      if (answer === undefined) throw new OutageError('issuer_answer_unusable', { host: new URL(issuer).host });
+      const answer = parseAnswer(await answerWithin(host, () => client.introspect(token)));
+      if (answer === undefined) throw new OutageError('issuer_answer_unusable', { host });
       return answer;
     } catch (error) {
       if (error instanceof OutageError) trace?.({ step: 'introspection', outcome: 'failed', reason: error.reason });
