@@ -1,7 +1,7 @@
 import { decide } from '@sallyport/authorization';
 import { MisconfigurationError, type Principal } from '@sallyport/protocol';
 import type { RouteManifest } from '@sallyport/route-manifest';
-import { globTokens, overlap, resourcePatterns, type ResourcePattern } from './resource-pattern.js';
+import { coversSome, resourcePatterns, type ResourcePattern } from './resource-pattern.js';
 
 export interface PolicyStatement {
   readonly Action: 'execute-api:Invoke';
@@ -28,10 +28,7 @@ export class PolicyCompiler {
     this.covered = new Map(
       this.patterns
         .filter(({ glob }) => glob.includes('*'))
-        .map((pattern) => {
-          const tokens = globTokens(pattern.glob);
-          return [pattern, this.patterns.filter((other) => other !== pattern && overlap(tokens, other.served))];
-        }),
+        .map((pattern) => [pattern, this.patterns.filter((other) => other !== pattern && coversSome(pattern, other))]),
     );
   }
 

@@ -2,19 +2,15 @@ import { templateShape, type ManifestRoute } from '@sallyport/route-manifest';
 
 const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
-/** A route as IAM sees it: `VERB/path` with `*`, and as a gateway serves it, in tokens. One method each. */
+/** A route as IAM sees it and as a gateway serves it. One method each. */
 export interface ResourcePattern {
   readonly route: ManifestRoute;
-  /** What follows `<stage>/` in a policy resource. IAM's `*` crosses slashes. */
+  /** What follows `<stage>/` in a policy resource: `GET/users/*`. IAM's `*` crosses slashes. */
   readonly glob: string;
-  readonly served: readonly Token[];
-}
-
-/** One character, one of a segment's characters (no slash), any character; `many`: zero or more of them. */
-export interface Token {
-  readonly kind: 'literal' | 'segment' | 'any';
-  readonly character?: string;
-  readonly many: boolean;
+  /** The segments of `glob`. */
+  readonly covers: readonly string[];
+  /** The segments of method and template, and an empty one that a request may end in: `GET`, `users`, `{id}`, ``. */
+  readonly serves: readonly string[];
 }
 
 /** The patterns of all routes. `ANY` becomes the methods that the same template does not declare by name. */
@@ -24,54 +20,42 @@ export function resourcePatterns(routes: readonly ManifestRoute[]): ResourcePatt
     (route.method === 'ANY'
       ? everyMethod.filter((method) => !named.has(`${method} ${templateShape(route.path)}`))
       : [route.method]
-    ).map((method) => ({ route, glob: method + globOf(route.path), served: tokensOf(method, route.path) })),
+    ).map((method) => patternOf(route, method + route.path)),
   );
 }
 
-const globOf = (path: string): string => path.replaceAll(/\{[^}]*\}/g, '*');
-
-/** A gateway may take `/users/` for `/users`, and IAM's `/users/*` covers it: the trailing slash is part of what is served. */
-function tokensOf(method: string, path: string): Token[] {
-  const tokens = `${method}${path}`.split(/(\{[^}]*\})/).flatMap((part): Token[] => {
-    if (!part.startsWith('{')) return literals(part);
-    const kind = part.endsWith('+}') ? 'any' : 'segment';
-    return [
-      { kind, many: false },
-      { kind, many: true },
-    ];
-  });
-  return [...tokens, { kind: 'literal', character: '/', many: true }];
+function patternOf(route: ManifestRoute, template: string): ResourcePattern {
+  const glob = template.replaceAll(/\{[^}]*\}/g, '*');
+  return { route, glob, covers: glob.split('/'), serves: [...template.split('/'), ''] };
 }
 
-/** Tokens of a glob as IAM matches it. */
-export function globTokens(glob: string): Token[] {
-  return glob.split(/(\*)/).flatMap((part): Token[] => (part === '*' ? [{ kind: 'any', many: true }] : literals(part)));
-}
-
-const literals = (text: string): Token[] => [...text].map((character) => ({ kind: 'literal', character, many: false }));
-
-/** Whether one string fits both token lists: a walk over the product of the two. */
-export function overlap(first: readonly Token[], second: readonly Token[]): boolean {
-  const seen = new Set<number>();
-  const open: [number, number][] = [[0, 0]];
+/**
+ * Whether IAM, matching the glob of one route, covers a request that the other route serves. A gateway may take
+ * `/users/` for `/users`, and `/users/*` covers that: the final slash is part of what is served.
+ *
+ * A walk over the product of the two, a segment a step.
+ */
+export function coversSome({ covers }: ResourcePattern, { serves }: ResourcePattern): boolean {
+  const width = serves.length + 1;
+  const seen: boolean[] = [];
+  const open = [0];
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
-    const [i, j] = state;
-    const key = i * (second.length + 1) + j;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const [a, b] = [first[i], second[j]];
-    if (a === undefined && b === undefined) return true;
-    if (a?.many) open.push([i + 1, j]);
-    if (b?.many) open.push([i, j + 1]);
-    if (a !== undefined && b !== undefined && shareCharacter(a, b)) open.push([a.many ? i : i + 1, b.many ? j : j + 1]);
+    if (seen[state] === true) continue;
+    seen[state] = true;
+    const at = state % width;
+    const [star, template] = [covers[(state - at) / width], serves[at]];
+    if (star === undefined && at >= serves.length - 1) return true;
+    if (star === undefined || template === undefined || !shareSegment(star, template)) continue;
+    // Both sides move on; a star or a greedy parameter may also stay and take the next segment as well.
+    open.push(state + width + 1);
+    if (star === '*') open.push(state + 1);
+    if (template.endsWith('+}')) open.push(state + width);
   }
   return false;
 }
 
-function shareCharacter(a: Token, b: Token): boolean {
-  if (a.kind === 'literal' && b.kind === 'literal') return a.character === b.character;
-  const literal = a.kind === 'literal' ? a : b.kind === 'literal' ? b : undefined;
-  if (literal === undefined) return true;
-  const other = literal === a ? b : a;
-  return other.kind === 'any' || literal.character !== '/';
+/** `*` takes any segment, the empty one too; `{id}` takes none that is empty. */
+function shareSegment(star: string, template: string): boolean {
+  if (star === '*' || template.endsWith('+}')) return true;
+  return template.startsWith('{') ? star !== '' : star === template;
 }

@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import { MisconfigurationError } from '@sallyport/protocol';
+import { parseMethodArn } from './method-arn.js';
+
+const stage = 'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/prod';
+
+describe('a method ARN', () => {
+  it('has a stage ARN, a verb and the path as the caller sent it', () => {
+    expect(parseMethodArn(`${stage}/GET/users/42/orders`)).toEqual({
+      stageArn: stage,
+      verb: 'GET',
+      path: '/users/42/orders',
+    });
+  });
+
+  it('of the root ends in a slash (T-GW-6, G1)', () => {
+    expect(parseMethodArn(`${stage}/GET/`)).toMatchObject({ verb: 'GET', path: '/' });
+  });
+
+  it.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-iso-b'])('may be of the partition %s (RA3)', (partition) => {
+    const arn = stage.replace('arn:aws:', `arn:${partition}:`);
+    expect(parseMethodArn(`${arn}/POST/a`)).toEqual({ stageArn: arn, verb: 'POST', path: '/a' });
+  });
+
+  it.each([
+    '/a_b',
+    '/{id}',
+    '/@me',
+    '/a%2fb',
+    '/a+b',
+    '/a:b',
+    '/*',
+    '/..',
+    '/a?b',
+    '/a b',
+    '/é',
+    '//',
+    '/${aws:username}',
+    '/\n',
+  ])('may hold any path, here %j: it is for matching, never for a policy (RA1, INV-3)', (path) => {
+    expect(parseMethodArn(`${stage}/GET${path}`)).toEqual({ stageArn: stage, verb: 'GET', path });
+  });
+
+  it.each<[string, unknown]>([
+    ['empty', ''],
+    ['undefined', undefined],
+    ['null', null],
+    ['a star', '*'],
+    ['an array', [`${stage}/GET/a`]],
+    ['a number', 7],
+    ['an object', { toString: () => `${stage}/GET/a` }],
+    ['of another service', 'arn:aws:s3:eu-west-1:123456789012:a1b2c3/prod/GET/a'],
+    ['a stage alone', stage],
+    ['a stage and a slash', `${stage}/`],
+    ['without a path', `${stage}/GET`],
+    ['too short', 'arn:aws:execute-api:eu-west-1'],
+    ['with a star for the stage', 'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/*/GET/a'],
+    ['with a star for the API', 'arn:aws:execute-api:eu-west-1:123456789012:*/prod/GET/a'],
+    ['with a star for the account', 'arn:aws:execute-api:eu-west-1:*:a1b2c3/prod/GET/a'],
+    ['with a star for the region', 'arn:aws:execute-api:*:123456789012:a1b2c3/prod/GET/a'],
+    ['with a star for the partition', 'arn:*:execute-api:eu-west-1:123456789012:a1b2c3/prod/GET/a'],
+    ['with a star for the verb', `${stage}/*/a`],
+    ['with a question mark for the stage', 'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/pro?/GET/a'],
+    ['with a policy variable for the stage', 'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/${x}/GET/a'],
+    ['with a short account', 'arn:aws:execute-api:eu-west-1:1234:a1b2c3/prod/GET/a'],
+    ['with an empty region', 'arn:aws:execute-api::123456789012:a1b2c3/prod/GET/a'],
+    ['of a WebSocket connection', `${stage}/$connect`],
+    ['behind other text', `x ${stage}/GET/a`],
+    ['over 1,600 characters', `${stage}/GET/${'a'.repeat(1_600)}`],
+  ])('is refused when it is %s (T-GW-3, T-GW-6)', (_case, arn) => {
+    expect(() => parseMethodArn(arn)).toThrow(MisconfigurationError);
+    expect(() => parseMethodArn(arn)).toThrow(/^event_not_supported: [^]*methodArn is not arn:\{partition\}/);
+  });
+
+  it('is refused within 250 ms when it is 20 KB long (T-PRC-2)', () => {
+    const began = performance.now();
+    for (const hostile of ['arn:aws'.repeat(3_000), `arn:aws${'-a'.repeat(10_000)}`, `${stage}/`.repeat(400)]) {
+      expect(() => parseMethodArn(hostile)).toThrow(MisconfigurationError);
+    }
+    expect(performance.now() - began).toBeLessThan(250);
+  });
+});
