@@ -54,6 +54,6 @@ function countMembers(json: string): number {
 
 function endOfString(json: string, opening: number): number {
   let at = opening + 1;
-  for (let char = json.charCodeAt(at); char !== quote; char = json.charCodeAt(at)) at += char === backslash ? 2 : 1;
+  while (at < json.length && json.charCodeAt(at) !== quote) at += json.charCodeAt(at) === backslash ? 2 : 1;
   return at;
 }
