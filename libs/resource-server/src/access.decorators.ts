@@ -11,14 +11,17 @@ function access(declared: Access): AccessDecorator {
   }) as AccessDecorator;
 }
 
-function requireNames(decorator: string, scopes: readonly string[]): void {
-  if (scopes.length > 0 && scopes.every((scope) => /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope))) return;
+/** `scopes` is what JavaScript may pass, whatever the types say. */
+function requireNames(decorator: string, scopes: readonly unknown[]): void {
+  if (scopes.length > 0 && scopes.every(isScope)) return;
   throw new MisconfigurationError('access_declared_wrongly', [
     scopes.length === 0
       ? `${decorator}() names no scope: name at least one, or say @Authenticated() or @Public().`
       : `${decorator}() names something that is not one scope (RFC 6749 §3.3): pass each scope as its own argument.`,
   ]);
 }
+
+const isScope = (scope: unknown): boolean => typeof scope === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope);
 
 function allOf(...scopes: [string, ...string[]]): AccessDecorator {
   requireNames('@Scopes', scopes);

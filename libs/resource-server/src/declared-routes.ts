@@ -107,6 +107,10 @@ function modulePathOf(module: object, applicationId: string): string | undefined
   return read<string>(MODULE_PATH + applicationId, module) ?? read<string>(MODULE_PATH, module);
 }
 
+/** Whether the application asked Nest to register its closest routes first. */
+export const resolvesBySpecificity = (container: Container): boolean =>
+  configOf(container).getRouteResolutionStrategy() === 'specificity';
+
 /** The application's prefix and versioning. Nest hands them to nobody but its own router. */
 function configOf(container: Container): ApplicationConfig {
   const { container: nest } = container.get(ModuleRef, { strict: false }) as unknown as {

@@ -1,4 +1,4 @@
-import { Logger, type INestApplication, type ModuleMetadata } from '@nestjs/common';
+import type { INestApplication, ModuleMetadata } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
@@ -47,6 +47,13 @@ export interface StartOptions {
   readonly prepare?: (app: INestApplication) => void;
 }
 
+const started: INestApplication[] = [];
+
+/** Closes what {@link startGuarded} started; after a failed test too. */
+export async function closeStarted(): Promise<void> {
+  await Promise.all(started.splice(0).map((app) => app.close()));
+}
+
 /** Starts an application of these controllers behind the guard, on any free port. */
 export async function startGuarded(
   controllers: NonNullable<ModuleMetadata['controllers']>,
@@ -54,9 +61,10 @@ export async function startGuarded(
 ): Promise<INestApplication> {
   const imports = [ResourceServerModule.forRoot({ ...options, ...more }), ...(metadata.imports ?? [])];
   const builder = Test.createTestingModule({ ...metadata, controllers, imports });
-  const module = await override(builder.setLogger(new Logger())).compile();
+  const module = await override(builder).compile();
   const app = module.createNestApplication(platforms[platform](), { logger: false });
   prepare?.(app);
+  started.push(app);
   await app.listen(0, '127.0.0.1');
   return app;
 }

@@ -5,7 +5,7 @@ import { MisconfigurationError } from '@sallyport/protocol';
  * `/files/*path` → `/files/{path+}`, and for an optional group `/a{/:b}` both `/a` and `/a/{b}`.
  *
  * @throws {@link MisconfigurationError} for a path a gateway cannot express: a wildcard before the end, or a parameter
- * that is only part of a segment
+ * that is only part of a segment, or a character that is not sent as it is written
  */
 export function pathTemplates(path: string): string[] {
   return expandGroups(path).map((expanded) => {
@@ -30,15 +30,15 @@ function expandGroups(path: string): string[] {
 }
 
 function toTemplate(segment: string, last: boolean, path: string): string {
-  const [, kind, name] = /^([:*])([A-Za-z_$][\w$]*)?$/.exec(segment) ?? [];
+  const [, kind, name] = /^([:*])([A-Za-z_]\w*)?$/.exec(segment) ?? [];
   if (kind === ':' && name !== undefined) return `{${name}}`;
   if (kind === '*' && last) return `{${name ?? 'proxy'}+}`;
-  if (/[:*()?+\\]/.test(segment)) throw unexpressible(path);
+  if (!/^[\w.~!$&',;=@%-]+$/.test(segment)) throw unexpressible(path);
   return segment;
 }
 
 function unexpressible(path: string): MisconfigurationError {
   return new MisconfigurationError('manifest_invalid', [
-    `The path ${path} cannot be expressed at a gateway: use whole-segment parameters (/a/:b) and one wildcard at the end (/a/*rest).`,
+    `The path ${path} cannot be expressed at a gateway: use ASCII segments, whole-segment parameters (/a/:b) and one wildcard at the end (/a/*rest).`,
   ]);
 }

@@ -1,0 +1,56 @@
+import type { Access } from '@sallyport/protocol';
+
+/** One served template and who serves it. `method` is `ANY` for every method; `access` undefined: closed. */
+export interface ServedTemplate {
+  readonly method: string;
+  readonly path: string;
+  readonly handler: string;
+  readonly access: Access | undefined;
+}
+
+/**
+ * Returns what is wrong with templates in the order of their registration: two of one shape, and pairs where the
+ * application and a gateway would send the same request to different routes with different access. A gateway picks the
+ * closest template; Express picks the first one registered.
+ *
+ * @param firstWins - whether the HTTP platform looks at routes in order, as Express does; Fastify picks the closest one
+ */
+export function routeConflicts(templates: readonly ServedTemplate[], firstWins: boolean): string[] {
+  return templates.flatMap((later, index) =>
+    templates.slice(0, index).flatMap((earlier) => {
+      if (!sharesMethod(earlier, later) || !meet(segmentsOf(earlier), segmentsOf(later))) return [];
+      const [before, after] = [rank(earlier), rank(later)];
+      const pair = `${later.handler} (${name(later)}) and ${earlier.handler} (${name(earlier)})`;
+      if (before === after) return [`${pair} serve the same requests: keep one of them.`];
+      if (!firstWins || after > before || sameAccess(earlier, later)) return [];
+      return [`${pair} share requests and the wider one is registered first: move the narrower one before it.`];
+    }),
+  );
+}
+
+const name = ({ method, path }: ServedTemplate): string => `${method} ${path}`;
+const segmentsOf = ({ path }: ServedTemplate): string[] => path.split('/');
+
+function sharesMethod(a: ServedTemplate, b: ServedTemplate): boolean {
+  return a.method === b.method || a.method === 'ANY' || b.method === 'ANY';
+}
+
+/** Whether one concrete path fits both templates. */
+function meet(a: readonly string[], b: readonly string[]): boolean {
+  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
+    const [left, right] = [a[index], b[index]];
+    if (left === undefined || right === undefined) return false;
+    if (left.endsWith('+}') || right.endsWith('+}')) return true;
+    if (!left.startsWith('{') && !right.startsWith('{') && left !== right) return false;
+  }
+  return true;
+}
+
+/** As a gateway ranks: segment by segment a literal, then a parameter, then a wildcard; an exact method before `ANY`. */
+function rank(template: ServedTemplate): string {
+  const digits = segmentsOf(template).map((part) => (part.endsWith('+}') ? '2' : part.startsWith('{') ? '1' : '0'));
+  return digits.join('') + (template.method === 'ANY' ? '1' : '0');
+}
+
+const sameAccess = (a: ServedTemplate, b: ServedTemplate): boolean =>
+  JSON.stringify(a.access) === JSON.stringify(b.access);
