@@ -75,6 +75,7 @@ export const outages = {
   issuer_answer_unusable: 'The issuer gave an answer that cannot be used.',
   issuer_refused_our_credentials: 'The issuer refused our own client credentials.',
   store_unavailable: 'The token store does not answer.',
+  secrets_unavailable: 'The secrets store does not answer.',
 } as const satisfies Record<string, string>;
 
 export type OutageReason = keyof typeof outages;
@@ -85,6 +86,7 @@ export const misconfigurations = {
   manifest_invalid: 'The route manifest is not valid.',
   access_declared_wrongly: 'A route declares its access in a way that cannot be enforced.',
   event_not_supported: 'The event is not one this function is built for.',
+  secret_unusable: 'A client secret is missing or has another shape than expected.',
   capability_missing: 'The identity provider cannot do what was asked of it.',
 } as const satisfies Record<string, string>;
 
