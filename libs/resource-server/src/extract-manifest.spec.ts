@@ -1,5 +1,17 @@
-import { All, Controller, Get, Module, Post, Search, Version, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
-import { RequestMethod, type INestApplication, type Type } from '@nestjs/common';
+import {
+  All,
+  Controller,
+  Get,
+  Module,
+  Post,
+  RequestMethod,
+  Search,
+  Version,
+  VERSION_NEUTRAL,
+  VersioningType,
+  type INestApplication,
+  type Type,
+} from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ManifestRoute } from '@sallyport/route-manifest';

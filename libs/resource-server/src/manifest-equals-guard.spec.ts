@@ -83,7 +83,7 @@ function build({ path, version, access: onClass, handlers }: Generated, wildcard
 const starts = ['/one', '/two', '/three', '/four/p'];
 const ends = ['', '/x', '/q', '/x/q', '/y', '/z', '/q/r/s'];
 const probes = (prefix: string): string[] =>
-  [`${prefix === '' ? '' : `/${prefix}`}`, '/other'].flatMap((front) =>
+  [prefix === '' ? '' : `/${prefix}`, '/other'].flatMap((front) =>
     ['', '/v1', '/v2', '/v3'].flatMap((version) =>
       starts.flatMap((start) => ends.map((end) => front + version + start + end)),
     ),
@@ -126,9 +126,8 @@ describe.each(platformNames)('the route manifest on %s', (platform) => {
               const routes = manifest.routes.filter(({ method }) => method === verb.toUpperCase());
               const route = matchRoute({ version: 1, routes }, verb.toUpperCase(), path);
               const anonymous = await request(app.getHttpServer())[verb](path);
-              const known = await request(app.getHttpServer())
-                [verb](path)
-                .set('Authorization', bearer(...granted));
+              const asked = request(app.getHttpServer())[verb](path);
+              const known = await asked.set('Authorization', bearer(...granted));
               const expected = (principal: ReturnType<typeof principalWith> | null) =>
                 route !== undefined && decide(principal, route).effect === 'allow';
               expect([path, anonymous.status === 200]).toEqual([path, expected(null)]);
