@@ -101,15 +101,39 @@ describe('the policy of a token', () => {
   it('denies what the star reaches by standing for nothing: /users/ is /users to a gateway (T-GW-10)', () => {
     expect(summary(compiler('GET /users/{id} read', 'GET /users admin'), 'read')).toEqual([
       'Allow GET/users/*',
-      'Deny GET/users GET/users/',
+      'Deny GET/users/',
     ]);
-    expect(summary(compiler('GET /{id} read', 'GET / admin'), 'read')).toEqual(['Allow GET/*', 'Deny GET/']);
+    expect(summary(compiler('GET /{id} read', 'GET / admin'), 'read')).toEqual(['Allow GET/*', 'Deny GET/ GET//']);
   });
 
   it('says nothing of routes that no allowed template covers', () => {
     const routes = compiler('GET /users/{id} read', 'POST /users/admin admin', 'GET /orders/{id} admin');
     expect(summary(routes, 'read')).toEqual(['Allow GET/users/*']);
     expect(summary(compiler('GET /a read', 'GET /{id} admin'), 'read')).toEqual(['Allow GET/a']);
+  });
+
+  it('spares an allowed route from the Deny of a wider one (G43)', () => {
+    expect(summary(compiler('GET /users/{id} read', 'ANY /{proxy+} admin'), 'read')).toEqual([
+      'Allow GET/users/*',
+      'Deny GET/users/ GET/users/*/*',
+    ]);
+    expect(summary(compiler('GET /files/{path+} read', 'GET /{proxy+} admin'), 'read')).toEqual([
+      'Allow GET/files/*',
+      'Deny GET/files/ GET/files//',
+    ]);
+    expect(summary(compiler('GET /a/{x}/c read', 'GET /a/{y}/{z} admin'), 'read')).toEqual(['Allow GET/a/*/c']);
+    expect(summary(compiler('GET /{org}/{repo} read', 'GET /{org} admin'), 'read')).toEqual([
+      'Allow GET/*/*',
+      'Deny GET/*/',
+    ]);
+  });
+
+  it('refuses an allowed route as well where no glob tells it from a refused one, rather than open both', () => {
+    const routes = compiler('GET /users/{id} read', 'GET /users/{id}/orders read', 'GET /{proxy+} admin');
+    expect(summary(routes, 'read')).toEqual([
+      'Allow GET/users/* GET/users/*/orders',
+      expect.stringMatching(/^Deny .*GET\/users\/\*\/\*/),
+    ]);
   });
 
   it('keeps routes closed that a bearer token never opens', () => {

@@ -1,7 +1,8 @@
 import { decide } from '@sallyport/authorization';
 import { MisconfigurationError, type Principal } from '@sallyport/protocol';
 import type { RouteManifest } from '@sallyport/route-manifest';
-import { coversSome, resourcePatterns, type ResourcePattern } from './resource-pattern.js';
+import { resourcePatterns, type ResourcePattern } from './resource-pattern.js';
+import { denialsFor } from './shadowed-routes.js';
 
 export interface PolicyStatement {
   readonly Action: 'execute-api:Invoke';
@@ -20,16 +21,12 @@ const maxArnCharacters = 512;
 /** Principal → policy for one manifest: compiled once, asked for every token. */
 export class PolicyCompiler {
   private readonly patterns: readonly ResourcePattern[];
-  /** For each pattern with a wildcard, the patterns whose requests its glob would cover. */
-  private readonly covered: ReadonlyMap<ResourcePattern, readonly ResourcePattern[]>;
+  /** For each pattern whose star opens requests of other routes: those routes, and what to deny when they are refused. */
+  private readonly shadowed: ReadonlyMap<ResourcePattern, ReadonlyMap<ResourcePattern, readonly string[]>>;
 
   constructor(manifest: RouteManifest) {
     this.patterns = resourcePatterns(manifest.routes);
-    this.covered = new Map(
-      this.patterns
-        .filter(({ glob }) => glob.includes('*'))
-        .map((pattern) => [pattern, this.patterns.filter((other) => other !== pattern && coversSome(pattern, other))]),
-    );
+    this.shadowed = new Map(this.patterns.map((pattern) => [pattern, shadowedBy(pattern, this.patterns)]));
   }
 
   /**
@@ -37,7 +34,8 @@ export class PolicyCompiler {
    * it and judges other routes with it. Built from the manifest and the stage ARN alone; never from the caller's path.
    *
    * IAM's `*` crosses slashes: where an allowed template covers requests of a refused route, that route is denied
-   * explicitly, in both spellings of its end. A refusal wins over an allow that cannot be told apart from it.
+   * explicitly, with and without a final slash. Where no glob tells a refused request from an allowed one, both are
+   * refused: the policy may be stricter than the direct decision, never wider.
    *
    * @param stageArn - `arn:…:execute-api:…:<api>/<stage>`, checked by `parseMethodArn`
    */
@@ -45,21 +43,24 @@ export class PolicyCompiler {
     const allowed = this.patterns.filter(({ route }) => decide(principal, route).effect === 'allow');
     if (allowed.length === 0) return document([statement('Deny', [`${stageArn}/*`])]);
 
-    const allowedSet = new Set(allowed);
-    const denied = new Set<ResourcePattern>();
-    for (const pattern of allowed) {
-      for (const other of this.covered.get(pattern) ?? []) if (!allowedSet.has(other)) denied.add(other);
-    }
-    const allow = statement('Allow', resources(allowed.map(globOf), stageArn));
-    const deny = [...denied].map(globOf).flatMap(withTrailingSlash);
-    return document(deny.length === 0 ? [allow] : [allow, statement('Deny', resources(deny, stageArn))]);
+    const isAllowed = new Set(allowed);
+    const denied = allowed.flatMap((pattern) =>
+      [...this.shadowed.get(pattern)!].flatMap(([other, globs]) => (isAllowed.has(other) ? [] : globs)),
+    );
+    const globs = allowed.map(({ glob }) => glob);
+    const allow = statement('Allow', resources(globs, stageArn));
+    return document(denied.length === 0 ? [allow] : [allow, statement('Deny', resources(denied, stageArn))]);
   }
 }
 
-const globOf = ({ glob }: ResourcePattern): string => glob;
-
-/** `*` at the end covers the slash already, and the root ends in one. */
-const withTrailingSlash = (glob: string): string[] => (/[*/]$/.test(glob) ? [glob] : [glob, `${glob}/`]);
+function shadowedBy(pattern: ResourcePattern, patterns: readonly ResourcePattern[]) {
+  const shadowed = new Map<ResourcePattern, readonly string[]>();
+  for (const other of patterns) {
+    const denials = other === pattern ? [] : denialsFor(pattern, other);
+    if (denials.length > 0) shadowed.set(other, denials);
+  }
+  return shadowed;
+}
 
 function resources(globs: readonly string[], stageArn: string): string[] {
   const arns = [...new Set(globs)].map((glob) => `${stageArn}/${glob}`);

@@ -92,6 +92,13 @@ describe('the route of a request', () => {
     expect(found(manifest('GET /files/{proxy+}'), `GET ${path}`)).toBe('GET /files/{proxy+}');
   });
 
+  it('is not found by writing the template itself: braces in a request are text', () => {
+    const routes = manifest('GET /{id}/{proxy+}', 'GET /{name}/{id}/@me', 'GET /{id}/a');
+    expect(found(routes, 'GET /{id}/{id}/@me')).toBe('GET /{name}/{id}/@me');
+    expect(found(manifest('GET /{a}/x', 'GET /{b}/{c}'), 'GET /{b}/x')).toBe('GET /{a}/x');
+    expect(found(manifest('GET /{proxy+}', 'GET /{id}'), 'GET /{proxy+}')).toBe('GET /{id}');
+  });
+
   it('is none for a route nobody declared (T-SCP-5)', () => {
     expect(found(manifest(), 'GET /')).toBeUndefined();
     expect(found(manifest('GET /a'), 'GET /b')).toBeUndefined();

@@ -32,9 +32,8 @@ function templateRank(template: string, segments: readonly string[]): string | u
     if (actual === undefined) return undefined;
     // A greedy parameter takes the whole rest, slashes included, unless there is none.
     if (part.endsWith('+}')) return actual === '' && index === segments.length - 1 ? undefined : `${rank}2`;
-    if (part === actual) rank += '0';
-    else if (part.startsWith('{') && actual !== '') rank += '1';
-    else return undefined;
+    if (part.startsWith('{') ? actual === '' : part !== actual) return undefined;
+    rank += part.startsWith('{') ? '1' : '0';
   }
   return segments.length === parts.length ? rank : undefined;
 }
