@@ -97,7 +97,7 @@ export function readOidcProvider(reader: SettingsReader, environment: Environmen
 }
 
 function checkTransport(reader: SettingsReader, environment: Environment, name: string, value: string): void {
-  if (!value.startsWith('http:')) return;
+  if (!/^http:/i.test(value)) return;
   const where = deployedAs(environment);
   if (where !== undefined) reader.fault(`${name} is http: under ${where}: use https:.`);
   else if (!isLoopbackUrl(value)) reader.fault(`${name} is http: and not on a loopback host: use https:.`);

@@ -23,6 +23,13 @@ export const text = (name: string, setting: Described<string> & { secret?: true 
   ...setting,
 });
 
+export const headerName = (name: string, setting: Described<string>): Setting<string> => ({
+  name,
+  expected: 'a header name of letters, digits and hyphens',
+  schema: z.string().check(z.regex(/^[A-Za-z0-9-]+$/)),
+  ...setting,
+});
+
 export const oneOf = <const Values extends readonly [string, ...string[]]>(
   name: string,
   values: Values,

@@ -1,5 +1,5 @@
 import { deployedAs, readLocalProvider, readOidcProvider, type OidcProviderSettings } from './provider-settings.js';
-import { list, oneOf, text, wholeNumber } from './setting.js';
+import { headerName, list, oneOf, text, wholeNumber } from './setting.js';
 import { SettingsReader, type Environment } from './settings-reader.js';
 
 export const sharedSettings = {
@@ -23,7 +23,7 @@ export const sharedSettings = {
     default: 300,
   }),
   routeManifest: text('ROUTE_MANIFEST', { means: 'Path of the route manifest. Unset: the committed one.' }),
-  tokenHeader: text('TOKEN_HEADER', {
+  tokenHeader: headerName('TOKEN_HEADER', {
     means: 'Header that carries the token.',
     default: 'Authorization',
   }),
@@ -82,9 +82,6 @@ export function readSettings(environment: Environment): Settings {
       `AUTHORIZER_CACHE_TTL_SECONDS (${settings.authorizerCacheTtlSeconds}) is longer than TOKEN_MIN_LIFETIME_SECONDS ` +
         `(${shortest}): a cached policy would outlive its token. Lower the one or raise the other.`,
     );
-  }
-  if (!/^[A-Za-z0-9-]+$/.test(settings.tokenHeader)) {
-    reader.fault('TOKEN_HEADER is not a header name: use letters, digits and hyphens.');
   }
   reader.throwFaults();
   return settings;
