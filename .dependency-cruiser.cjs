@@ -24,7 +24,7 @@ const mayImport = {
   settings: protocol,
   'token-verification': ['protocol', 'keys'],
   'issuer-client': ['protocol', 'secrets'],
-  'identity-provider': ['protocol', 'keys', 'token-verification'],
+  'identity-provider': ['protocol', 'keys', 'token-verification', 'issuer-client'],
   'provider-arculix': provider,
   'provider-auth0': provider,
   'provider-cognito': provider,
@@ -50,12 +50,7 @@ const mayImport = {
 const tabled = [...Object.keys(mayImport), 'composition', 'testing'];
 
 /** Ways that exist for types alone: nothing of the other lib may be loaded through them. */
-const typesOnly = [
-  ['issuer-client', 'secrets'],
-  ['identity-provider', 'keys'],
-  ['identity-provider', 'token-verification'],
-  ['gateway-emulator', 'api-gateway'],
-];
+const typesOnly = [['gateway-emulator', 'api-gateway']];
 
 const appsMayImport = [
   'composition',

@@ -1,3 +1,4 @@
+import { fixedSecret } from '@sallyport/secrets';
 import { createHttpClient } from '@sallyport/issuer-client';
 import { createOidcIdentityProvider, type OidcOptions } from '@sallyport/provider-oidc';
 import { describeIdentityProvider, mintJwt, type IdentityProviderWorld } from '@sallyport/testing';
@@ -36,7 +37,7 @@ async function startWorld(options: (idp: LocalIdp) => Partial<OidcOptions>): Pro
 
 const withClient = (idp: LocalIdp, name: 'writer' | 'authorizer') => {
   const { clientId, clientSecret } = idp.clients[name];
-  return { clientId, clientSecret };
+  return { authentication: { method: 'client_secret' as const, secrets: fixedSecret(clientId, clientSecret) } };
 };
 
 describeIdentityProvider('oidc, which introspects', async () => ({

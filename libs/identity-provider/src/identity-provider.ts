@@ -1,36 +1,36 @@
+import type { Grant, IssuerMetadata } from '@sallyport/issuer-client';
 import type { KeySource } from '@sallyport/keys';
 import type { Outcome, Principal, Refusal, Trace } from '@sallyport/protocol';
 import type { Claims, TokenRules } from '@sallyport/token-verification';
 import type { IdentityProviderCapabilities } from './capabilities.js';
 
-/** RFC 8414 §2 server metadata. */
-export interface ServerMetadata {
-  readonly issuer: string;
-  readonly token_endpoint?: string;
-  readonly jwks_uri?: string;
-  readonly introspection_endpoint?: string;
-  readonly [member: string]: unknown;
-}
-
-export interface TokenRequest {
-  readonly grant: 'client_credentials';
-  /** Asked-for scopes; the server's default when absent. */
+/** What a caller asks for. Scopes are our names; the provider translates them. */
+export type TokenRequest = {
+  /** The server's default when absent. */
   readonly scopes?: readonly string[];
   /** The API the token is for; the configured audience when absent. The provider maps it to its own parameter. */
   readonly target?: string;
-}
-
-/** A refused grant is an answer to the caller, not an error. */
-export type TokenAnswer =
+} & (
+  | { readonly grant: 'client_credentials' }
   | {
-      readonly granted: true;
-      readonly accessToken: string;
-      readonly tokenType: 'Bearer';
-      /** Seconds since the epoch; absent when the server does not say. */
-      readonly expiresAt?: number;
-      readonly scopes: readonly string[] | 'not-reported';
+      readonly grant: 'authorization_code';
+      /** The whole URL the browser came back to, with `code` and `state`. */
+      readonly callbackUrl: string;
+      readonly state: string;
+      /** RFC 7636 §4.1. */
+      readonly codeVerifier: string;
     }
-  | { readonly granted: false; readonly error: string; readonly status: number };
+  | { readonly grant: 'refresh_token'; readonly refreshToken: string }
+);
+
+/** Where to send a browser to sign in: code flow with PKCE, S256 only (RFC 7636). */
+export interface SignInRequest {
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly state: string;
+  readonly codeChallenge: string;
+  readonly target?: string;
+}
 
 export interface Provenance {
   readonly how: 'local' | 'remote';
@@ -44,6 +44,13 @@ export interface Provenance {
 export type Introspection =
   | { readonly active: true; readonly principal: Principal; readonly provenance: Provenance }
   | { readonly active: false; readonly refusal: Refusal; readonly provenance: Provenance };
+
+export interface Revocation {
+  /** False: the issuer does not revoke tokens of this kind. */
+  readonly revoked: boolean;
+  /** Whether a verification without the issuer still accepts the access tokens until their `exp`. */
+  readonly accessTokensStayValidUntilExp: boolean;
+}
 
 export interface IntrospectOptions {
   /** `auto`: a JWT is verified here, an opaque token is sent to the issuer. `remote` insists on the issuer's answer. */
@@ -68,12 +75,16 @@ export interface IdentityProvider {
   readonly capabilities: IdentityProviderCapabilities;
   readonly verification: LocalVerification;
   /** @throws {@link OutageError} when the issuer does not answer */
-  metadata(): Promise<ServerMetadata>;
+  metadata(): Promise<IssuerMetadata>;
   /** @throws {@link OutageError} `issuer_refused_our_credentials` when our client id or secret is wrong */
-  requestToken(request: TokenRequest): Promise<TokenAnswer>;
+  requestToken(request: TokenRequest): Promise<Grant>;
+  /** @throws {@link MisconfigurationError} `capability_missing` when people cannot sign in there */
+  signInUrl(request: SignInRequest): Promise<string>;
   /**
    * @throws {@link OutageError} when keys or endpoint do not answer
    * @throws {@link MisconfigurationError} `capability_missing` when `remote` is insisted on without an endpoint
    */
   introspect(token: string, options?: IntrospectOptions): Promise<Introspection>;
+  /** Takes a token back (RFC 7009). What was already issued from it, and what others cached, may live on. */
+  revoke(token: string, hint: 'access_token' | 'refresh_token'): Promise<Revocation>;
 }

@@ -1,12 +1,16 @@
 export type { IdentityProviderCapabilities } from './capabilities.js';
+export { createIdentityProvider, type IdentityProviderDependencies } from './create-identity-provider.js';
+export type { Dialect, ScopeNames } from './dialect.js';
 export type {
   IdentityProvider,
   IntrospectOptions,
   Introspection,
   LocalVerification,
   Provenance,
-  ServerMetadata,
-  TokenAnswer,
+  Revocation,
+  SignInRequest,
   TokenRequest,
 } from './identity-provider.js';
+export { readActiveAnswer } from './introspection-answer.js';
+export { aliasedScopeNames, sameScopeNames } from './scope-names.js';
 export { trustIssuers, type TrustedIssuers } from './trusted-issuers.js';

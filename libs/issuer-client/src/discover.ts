@@ -9,6 +9,8 @@ export interface IssuerMetadata {
   readonly token_endpoint?: string;
   readonly jwks_uri?: string;
   readonly introspection_endpoint?: string;
+  readonly revocation_endpoint?: string;
+  readonly authorization_endpoint?: string;
   readonly [member: string]: unknown;
 }
 
@@ -60,7 +62,13 @@ async function lookUp(url: URL, algorithm: 'oidc' | 'oauth2', fetch: FetchLike):
 
 const lookedUp = (status: number | undefined): LookUp => (status === undefined ? {} : { status });
 
-const endpoints = ['token_endpoint', 'jwks_uri', 'introspection_endpoint'] as const;
+const endpoints = [
+  'token_endpoint',
+  'jwks_uri',
+  'introspection_endpoint',
+  'revocation_endpoint',
+  'authorization_endpoint',
+] as const;
 
 function readMetadata(issuer: string, document: Readonly<Record<string, unknown>>): IssuerMetadata {
   const metadata: Record<string, unknown> = {};

@@ -8,6 +8,9 @@ export type Grant =
       readonly expiresAt?: number;
       /** As the answer reports them; `not-reported` when it does not. */
       readonly scopes: readonly string[] | 'not-reported';
+      /** With the code and refresh grants, where the server gives one. */
+      readonly refreshToken?: string;
+      readonly idToken?: string;
     }
   | { readonly granted: false; readonly error: string; readonly status: number };
 
@@ -16,6 +19,8 @@ interface TokenResponse {
   readonly token_type: string;
   readonly expires_in?: number | undefined;
   readonly scope?: string | undefined;
+  readonly refresh_token?: string | undefined;
+  readonly id_token?: string | undefined;
 }
 
 /**
@@ -25,7 +30,7 @@ interface TokenResponse {
  * @param nowMs - milliseconds since the epoch
  */
 export function readGrant(answer: TokenResponse, nowMs: number): Grant | undefined {
-  const { access_token: accessToken, scope } = answer;
+  const { access_token: accessToken, scope, refresh_token: refreshToken, id_token: idToken } = answer;
   if (answer.token_type.toLowerCase() !== 'bearer' || !/^[\x21-\x7e]+$/.test(accessToken)) return undefined;
   const expiresAt =
     answer.expires_in === undefined ? unverifiedExpiry(accessToken) : Math.floor(nowMs / 1000) + answer.expires_in;
@@ -35,6 +40,8 @@ export function readGrant(answer: TokenResponse, nowMs: number): Grant | undefin
     tokenType: 'Bearer',
     ...(expiresAt !== undefined && { expiresAt }),
     scopes: scope === undefined ? 'not-reported' : scope.split(' ').filter((name) => name !== ''),
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(idToken !== undefined && { idToken }),
   };
 }
 

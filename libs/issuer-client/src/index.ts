@@ -1,4 +1,5 @@
 export { answerWithin } from './answer-within.js';
+export type { ClientAuthentication } from './client-authentication.js';
 export type { IssuerMetadata } from './discover.js';
 export { checkedUrl } from './endpoint-url.js';
 export { fetchLike, type FetchLike, type FetchLikeInit } from './fetch-like.js';
@@ -11,4 +12,12 @@ export {
   type HttpClientOptions,
   type HttpRequest,
 } from './http-client.js';
-export { createIssuerClient, type GrantRequest, type IssuerClient, type IssuerClientOptions } from './issuer-client.js';
+export {
+  createIssuerClient,
+  type AuthorizationRequest,
+  type CodeRequest,
+  type Endpoints,
+  type GrantRequest,
+  type IssuerClient,
+  type IssuerClientOptions,
+} from './issuer-client.js';

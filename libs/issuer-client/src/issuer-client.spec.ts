@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MisconfigurationError, OutageError } from '@sallyport/protocol';
+import { fixedSecret } from '@sallyport/secrets';
 import { startScriptedIssuer, type ScriptedAnswer, type ScriptedIssuer } from '@sallyport/testing';
 import { createHttpClient } from './http-client.js';
 import { createIssuerClient, type IssuerClient } from './issuer-client.js';
@@ -14,9 +15,13 @@ let issuer: ScriptedIssuer;
 let client: IssuerClient;
 let metadata: Record<string, unknown>;
 
-const connect = (changes: { issuer?: string; clientId?: string; clientSecret?: string } = {}) =>
+const connect = (changes: { issuer?: string } = {}) =>
   createIssuerClient(
-    { issuer: issuer.issuer, clientId: 'our:client', clientSecret: secret, ...changes },
+    {
+      issuer: issuer.issuer,
+      authentication: { method: 'client_secret', secrets: fixedSecret('our:client', secret) },
+      ...changes,
+    },
     { http: createHttpClient({ deadlineMs: 300 }), clock: () => nowMs },
   );
 

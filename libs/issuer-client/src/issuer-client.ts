@@ -1,19 +1,34 @@
-import { MisconfigurationError, OutageError, type Clock } from '@sallyport/protocol';
-import type { ClientAuth, Configuration, ServerMetadata } from 'openid-client';
+import { OutageError, type Clock } from '@sallyport/protocol';
+import type { ClientAuthentication } from './client-authentication.js';
 import { discover, type IssuerMetadata } from './discover.js';
 import { checkedUrl } from './endpoint-url.js';
+import { connected, outageOf, type Connection } from './exchange.js';
 import { fetchLike } from './fetch-like.js';
 import { readGrant, type Grant } from './grant.js';
 import type { HttpClient } from './http-client.js';
-import { observedFetch, type Exchange } from './observed-fetch.js';
+import type { Exchange } from './observed-fetch.js';
 import { remembered } from './remembered-metadata.js';
 
 export interface IssuerClientOptions {
   /** Compared exactly with what the issuer calls itself. `https:`, or `http:` to a loopback host. */
   readonly issuer: string;
-  /** Both absent: discovery only. */
-  readonly clientId?: string;
-  readonly clientSecret?: string;
+  /** `static`: nothing is discovered, `endpoints` is all there is. Default `discovered`. */
+  readonly metadata?: 'discovered' | 'static';
+  /** Endpoints known beforehand; they stand in place of discovered ones. */
+  readonly endpoints?: Endpoints;
+  /** Absent: discovery only. */
+  readonly authentication?: ClientAuthentication;
+  /** Where introspection has credentials of its own. Default: the same. */
+  readonly introspectionAuthentication?: ClientAuthentication;
+}
+
+/** By their names in the metadata (RFC 8414 §2). */
+export interface Endpoints {
+  readonly token_endpoint?: string;
+  readonly jwks_uri?: string;
+  readonly introspection_endpoint?: string;
+  readonly revocation_endpoint?: string;
+  readonly authorization_endpoint?: string;
 }
 
 export interface GrantRequest {
@@ -23,17 +38,42 @@ export interface GrantRequest {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/** What the browser came back with (RFC 6749 §4.1.2), and what we kept for it. */
+export interface CodeRequest {
+  /** The whole URL, with `code` and `state`. */
+  readonly callbackUrl: string;
+  readonly state: string;
+  /** RFC 7636 §4.1. */
+  readonly codeVerifier: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+export interface AuthorizationRequest {
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly state: string;
+  /** S256 of the verifier (RFC 7636 §4.2); there is no other method here. */
+  readonly codeChallenge: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
 /** One issuer's endpoints, spoken to as one client. Knows no dialect. */
 export interface IssuerClient {
-  /** The discovered metadata, asked for once an hour at most. @throws as {@link discover} */
+  /** The metadata, discovered once an hour at most unless it was known beforehand. @throws as {@link discover} */
   metadata(): Promise<IssuerMetadata>;
   /**
-   * A client-credentials grant (RFC 6749 §4.4). A refused one is an answer.
+   * A client-credentials grant (RFC 6749 §4.4). A refused one is an answer, here as in the other grants.
    *
    * @throws {@link OutageError} `issuer_refused_our_credentials` when our id or secret is wrong, and as the bounded client
    * @throws {@link MisconfigurationError} `capability_missing` without credentials or without a token endpoint
    */
   clientCredentials(request: GrantRequest): Promise<Grant>;
+  /** Exchanges a code (RFC 6749 §4.1.3). A wrong state, or an error the browser brought back, is a refused grant. */
+  authorizationCode(request: CodeRequest): Promise<Grant>;
+  /** RFC 6749 §6. */
+  refresh(refreshToken: string, request: GrantRequest): Promise<Grant>;
+  /** Where to send the browser (RFC 6749 §4.1.1, RFC 7636 §4.3). Does not call the issuer but for its metadata. */
+  authorizationUrl(request: AuthorizationRequest): Promise<string>;
   /**
    * The JSON object the introspection endpoint answered with (RFC 7662 §2.2), as text. Does NOT judge it: `active` may
    * be anything.
@@ -43,81 +83,112 @@ export interface IssuerClient {
    * @throws {@link MisconfigurationError} `capability_missing` without credentials or without an introspection endpoint
    */
   introspect(token: string): Promise<string>;
+  /** RFC 7009. False: the server does not revoke this kind of token. @throws as {@link introspect} */
+  revoke(token: string, hint: 'access_token' | 'refresh_token'): Promise<boolean>;
 }
-
-const maxAnswerBytes = 65_536;
 
 /**
  * Returns a client of one issuer over openid-client, which is loaded with the first request.
  * The secret lives in a closure: no property, error or URL shows it.
  */
 export function createIssuerClient(
-  { issuer, clientId, clientSecret }: IssuerClientOptions,
+  {
+    issuer,
+    metadata: source,
+    endpoints,
+    authentication,
+    introspectionAuthentication = authentication,
+  }: IssuerClientOptions,
   { http, clock }: { readonly http: HttpClient; readonly clock: Clock },
 ): IssuerClient {
-  const issuerUrl = checkedUrl(issuer);
-  const metadata = remembered(() => discover(issuer, fetchLike(http)), clock);
+  const issuerHost = checkedUrl(issuer).host;
+  const metadata =
+    source === 'static'
+      ? () => Promise.resolve({ ...endpoints, issuer })
+      : remembered(async () => ({ ...(await discover(issuer, fetchLike(http))), ...endpoints }), clock);
+  const options = { http, metadata, issuerHost };
 
-  /** A configuration for one exchange: what its fetch saw belongs to no other. */
-  async function connect(endpoint: 'token_endpoint' | 'introspection_endpoint') {
-    if (clientId === undefined || clientSecret === undefined) {
-      throw missing(
-        `${issuerUrl.host} is asked for something that needs a client id and a client secret: configure both.`,
-      );
-    }
-    const server = await metadata();
-    const url = server[endpoint];
-    if (url === undefined) throw missing(`${issuerUrl.host} publishes no ${endpoint}.`);
-    const client = await import('openid-client');
-    const authentication: ClientAuth = wantsPost(server, endpoint)
-      ? client.ClientSecretPost(clientSecret)
-      : client.ClientSecretBasic(clientSecret);
-    const configuration: Configuration = new client.Configuration(
-      server as ServerMetadata,
-      clientId,
-      undefined,
-      authentication,
-    );
-    const observed = observedFetch(fetchLike(http, maxAnswerBytes));
-    configuration[client.customFetch] = observed.fetch;
-    if (issuerUrl.protocol === 'http:') client.allowInsecureRequests(configuration);
-    return { client, configuration, exchange: observed.exchange, host: hostOf(url) };
-  }
-
-  return {
-    metadata,
-    async clientCredentials({ scopes = [], parameters = {} }) {
-      const { client, configuration, exchange, host } = await connect('token_endpoint');
-      const form = { ...parameters, ...(scopes.length > 0 && { scope: scopes.join(' ') }) };
+  type TokenAnswer = Parameters<typeof readGrant>[0];
+  const grant = (ask: (connection: Connection) => Promise<TokenAnswer>, unasked?: Grant): Promise<Grant> =>
+    connected(options, authentication, 'token_endpoint', async (connection) => {
+      const { exchange, host } = connection;
       try {
-        const answer = await client.clientCredentialsGrant(configuration, form);
-        const grant = readGrant(answer, clock());
-        if (grant !== undefined) return grant;
+        const granted = readGrant(await ask(connection), clock());
+        if (granted !== undefined) return granted;
       } catch {
         const refusal = exchange();
+        if (unasked !== undefined && refusal.status === undefined && refusal.fault === undefined) return unasked;
         if (isRefusedGrant(refusal)) return { granted: false, error: refusal.error, status: refusal.status };
       }
       throw outageOf(exchange(), host);
-    },
-    async introspect(token) {
-      const { client, configuration, exchange, host } = await connect('introspection_endpoint');
-      try {
-        await client.tokenIntrospection(configuration, token, { token_type_hint: 'access_token' });
-      } catch {
-        // The record below decides: the library also objects to an `active` that is no boolean, which is an answer.
-      }
-      const { status, json } = exchange();
-      if (status === 200 && json !== undefined && isJsonObject(json)) return json;
-      if (status === 403) throw new OutageError('issuer_refused_our_credentials', { host, status });
-      throw outageOf(exchange(), host);
-    },
+    });
+
+  return {
+    metadata,
+    clientCredentials: (request) =>
+      grant(({ client, configuration }) => client.clientCredentialsGrant(configuration, formOf(request))),
+    authorizationCode: ({ callbackUrl, state, codeVerifier, parameters }) =>
+      grant(
+        ({ client, configuration }) =>
+          client.authorizationCodeGrant(
+            configuration,
+            new URL(callbackUrl),
+            { pkceCodeVerifier: codeVerifier, expectedState: state },
+            { ...parameters },
+          ),
+        wrongCallback,
+      ),
+    refresh: (refreshToken, request) =>
+      grant(({ client, configuration }) => client.refreshTokenGrant(configuration, refreshToken, formOf(request))),
+
+    authorizationUrl: ({ redirectUri, scopes, state, codeChallenge, parameters = {} }) =>
+      connected(options, authentication, 'authorization_endpoint', ({ client, configuration }) => {
+        const url = client.buildAuthorizationUrl(configuration, {
+          ...parameters,
+          redirect_uri: redirectUri,
+          scope: scopes.join(' '),
+          state,
+          code_challenge: codeChallenge,
+          code_challenge_method: 'S256',
+        });
+        return Promise.resolve(url.href);
+      }),
+
+    introspect: (token) =>
+      connected(options, introspectionAuthentication, 'introspection_endpoint', async (connection) => {
+        const { client, configuration, exchange, host } = connection;
+        try {
+          await client.tokenIntrospection(configuration, token, { token_type_hint: 'access_token' });
+        } catch {
+          // The record below decides: the library also objects to an `active` that is no boolean, which is an answer.
+        }
+        const { status, json } = exchange();
+        if (status === 200 && json !== undefined && isJsonObject(json)) return json;
+        if (status === 403) throw new OutageError('issuer_refused_our_credentials', { host, status });
+        throw outageOf(exchange(), host);
+      }),
+
+    revoke: (token, hint) =>
+      connected(options, authentication, 'revocation_endpoint', async (connection) => {
+        const { client, configuration, exchange, host } = connection;
+        try {
+          await client.tokenRevocation(configuration, token, { token_type_hint: hint });
+        } catch {
+          // As above: the status tells.
+        }
+        const { status, error } = exchange();
+        if (status === 200) return true;
+        if (error === 'unsupported_token_type' || error === 'unauthorized_client') return false;
+        throw outageOf(exchange(), host);
+      }),
   };
 }
 
-/** RFC 8414 §2: without a list the method is client_secret_basic. */
-function wantsPost(server: IssuerMetadata, endpoint: 'token_endpoint' | 'introspection_endpoint'): boolean {
-  const methods = server[`${endpoint}_auth_methods_supported`] ?? server['token_endpoint_auth_methods_supported'];
-  return Array.isArray(methods) && !methods.includes('client_secret_basic') && methods.includes('client_secret_post');
+/** The library found the callback or its state wanting and asked nobody. */
+const wrongCallback: Grant = { granted: false, error: 'invalid_request', status: 400 };
+
+function formOf({ scopes = [], parameters = {} }: GrantRequest): Record<string, string> {
+  return { ...parameters, ...(scopes.length > 0 && { scope: scopes.join(' ') }) };
 }
 
 /** An error code in a 4xx that is about the grant, not about us nor about the server's health. */
@@ -125,15 +196,6 @@ function isRefusedGrant(exchange: Exchange): exchange is Exchange & { status: nu
   const { status, error } = exchange;
   if (status === undefined || error === undefined || status < 400 || status === 401) return false;
   return !['invalid_client', 'server_error', 'temporarily_unavailable'].includes(error);
-}
-
-/** What the exchange showed, as an outage. The library's own error is left behind: it can hold a token. */
-function outageOf({ fault, status, error }: Exchange, host: string): Error {
-  if (fault instanceof OutageError || fault instanceof MisconfigurationError) return fault;
-  const where = status === undefined ? { host } : { host, status };
-  if (status === 401 || error === 'invalid_client') return new OutageError('issuer_refused_our_credentials', where);
-  if (error === 'server_error' || error === 'temporarily_unavailable') return new OutageError('issuer_error', where);
-  return new OutageError('issuer_answer_unusable', where);
 }
 
 function isJsonObject(json: string): boolean {
@@ -144,7 +206,3 @@ function isJsonObject(json: string): boolean {
     return false;
   }
 }
-
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'an endpoint that is no URL');
-
-const missing = (fault: string) => new MisconfigurationError('capability_missing', [fault]);

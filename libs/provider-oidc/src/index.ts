@@ -1,3 +1,3 @@
 export { readOidcPrincipal } from './oidc.dialect.js';
-export { createOidcIdentityProvider, type OidcDependencies } from './oidc.identity-provider.js';
+export { createOidcIdentityProvider, oidcDialect } from './oidc.identity-provider.js';
 export type { OidcOptions } from './oidc.options.js';

@@ -1,3 +1,4 @@
+import { fixedSecret } from '@sallyport/secrets';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHttpClient } from '@sallyport/issuer-client';
@@ -33,8 +34,7 @@ const connect = (changes: Partial<OidcOptions> = {}) =>
       algorithms: ['RS256'],
       clockSkewSeconds: 60,
       maxLifetimeSeconds: 86_400,
-      clientId: 'authorizer',
-      clientSecret: 'marked-secret',
+      authentication: { method: 'client_secret', secrets: fixedSecret('authorizer', 'marked-secret') },
       ...changes,
     },
     { http: createHttpClient({ deadlineMs: 300 }), clock: () => nowMs },

@@ -1,3 +1,5 @@
+import type { ScopeNames } from '@sallyport/identity-provider';
+import type { ClientAuthentication } from '@sallyport/issuer-client';
 import type { JwsAlgorithm } from '@sallyport/keys';
 
 /** One OpenID Connect or RFC 8414 issuer whose tokens are accepted. */
@@ -18,9 +20,8 @@ export interface OidcOptions {
   readonly requireAtJwt?: boolean;
   /** The key set, for an issuer without discovery. Keys are then fetched without looking at any metadata. */
   readonly jwksUri?: string;
-  /** Our own credentials at the issuer: for tokens we ask for, and to introspect. */
-  readonly clientId?: string;
-  readonly clientSecret?: string;
+  /** How we authenticate at the issuer: for tokens we ask for, and to introspect. */
+  readonly authentication?: ClientAuthentication;
   /**
    * `remote`: opaque tokens are shown to the introspection endpoint. `local`: they are refused.
    * Default: `remote` when there are credentials.
@@ -28,4 +29,6 @@ export interface OidcOptions {
   readonly introspection?: 'remote' | 'local';
   /** The form member that names the API a token is for. Default `none`. */
   readonly target?: 'audience' | 'resource' | 'none';
+  /** Our scope names and the issuer's; absent: the same. */
+  readonly scopeNames?: ScopeNames;
 }

@@ -66,15 +66,30 @@ export function fakeIssuer({ issuer, clock, opaque, grants }: FakeIssuerOptions)
       issuer,
       capabilities: {
         discovery: 'static',
-        issuance: { clientCredentials: false, clientAuth: [], target: 'none', echoesScope: false },
-        accessToken: { formats: opaque ? ['jwt', 'opaque'] : ['jwt'], typ: ['jwt', 'absent'], audienceCheck: 'aud' },
+        issuance: {
+          clientCredentials: false,
+          authorizationCode: false,
+          refresh: false,
+          clientAuth: [],
+          target: 'none',
+          echoesScope: false,
+        },
+        accessToken: {
+          formats: opaque ? ['jwt', 'opaque'] : ['jwt'],
+          typ: ['jwt', 'absent'],
+          scopeClaims: ['scope'],
+          audienceCheck: 'aud',
+        },
         introspection: opaque ? 'remote' : 'local',
+        revocation: { accessToken: false, refreshToken: false },
       },
       get verification(): never {
         throw new Error('not part of this fake');
       },
       metadata: unused,
       requestToken: unused,
+      signInUrl: unused,
+      revoke: unused,
       async introspect(token) {
         asked.push(token);
         await Promise.resolve();

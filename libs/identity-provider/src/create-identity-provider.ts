@@ -1,0 +1,118 @@
+import { createIssuerClient, type Grant, type HttpClient } from '@sallyport/issuer-client';
+import { maxTokenCharacters } from '@sallyport/keys';
+import { MisconfigurationError, refused, type Clock, type Outcome, type Principal } from '@sallyport/protocol';
+import type { Claims } from '@sallyport/token-verification';
+import type { Dialect } from './dialect.js';
+import type { IdentityProvider, Introspection, IntrospectOptions, TokenRequest } from './identity-provider.js';
+import { localIntrospection } from './local-verification.js';
+import { remoteIntrospection } from './remote-introspection.js';
+import { inOurNames, sameScopeNames } from './scope-names.js';
+
+export interface IdentityProviderDependencies {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+}
+
+/**
+ * Returns the identity provider that speaks a dialect. Asks nobody until its first use.
+ *
+ * A JWT is verified here with the issuer's keys; an opaque token is shown to its introspection endpoint (RFC 7662).
+ * The keys are asked for when a token needs them, remembered, and keep working for a while when the issuer is down.
+ *
+ * @throws {@link MisconfigurationError} `settings_invalid` when the issuer may not be called
+ */
+export function createIdentityProvider(
+  dialect: Dialect,
+  { http, clock }: IdentityProviderDependencies,
+): IdentityProvider {
+  const { name, issuer, capabilities, scopeNames = sameScopeNames } = dialect;
+  if (capabilities.introspection === 'remote' && !(dialect.introspectionAuthentication ?? dialect.authentication)) {
+    throw new MisconfigurationError('settings_invalid', [
+      `${name} is to introspect tokens and has no credentials for it: give it a client id and a client secret.`,
+    ]);
+  }
+  const client = createIssuerClient(
+    {
+      issuer,
+      metadata: capabilities.discovery === 'static' ? 'static' : 'discovered',
+      ...(dialect.endpoints && { endpoints: dialect.endpoints }),
+      ...(dialect.authentication && { authentication: dialect.authentication }),
+      ...(dialect.introspectionAuthentication && { introspectionAuthentication: dialect.introspectionAuthentication }),
+    },
+    { http, clock },
+  );
+  const readPrincipal = (claims: Claims): Outcome<Principal> => {
+    const principal = dialect.readPrincipal(claims);
+    return principal.ok ? { ok: true, value: inOurNames(principal.value, scopeNames) } : principal;
+  };
+  const local = localIntrospection(dialect, readPrincipal, { client, http, clock });
+  const remote = remoteIntrospection(dialect, readPrincipal, { client, clock });
+
+  const canIntrospect = async (): Promise<boolean> =>
+    capabilities.introspection === 'remote' && (await client.metadata()).introspection_endpoint !== undefined;
+
+  async function insistOnEndpoint(): Promise<void> {
+    if (await canIntrospect()) return;
+    throw missing(
+      `${name} was asked for remote introspection but has no introspection endpoint or no credentials for it: ` +
+        'configure them, or ask with mode "auto".',
+    );
+  }
+
+  async function introspect(token: string, { mode = 'auto', trace }: IntrospectOptions = {}): Promise<Introspection> {
+    if (token.length > maxTokenCharacters) return local.refuse(refused('token_too_large'));
+    const parts = token.split('.', 6).length;
+    if (parts === 5) return local.refuse(refused('token_encrypted'));
+    if (mode === 'remote') await insistOnEndpoint();
+    if (parts === 3 && capabilities.accessToken.formats.includes('jwt')) {
+      if (mode !== 'remote') return local.introspect(token, trace);
+      // Verified here first: only a genuine token is worth a question, and the answer must be about it.
+      const claims = await local.verify(token, trace);
+      return claims.ok ? remote(token, trace, claims.value) : local.refuse(claims);
+    }
+    if (dialect.insistsOnIntrospection === true) await insistOnEndpoint();
+    if (!(await canIntrospect())) return local.refuse(refused('opaque_not_accepted'));
+    return remote(token, trace);
+  }
+
+  function requestToken(request: TokenRequest): Promise<Grant> {
+    const scopes = request.scopes?.map((scope) => scopeNames.toVendor(scope));
+    const form = {
+      ...(scopes && { scopes }),
+      parameters: dialect.targetParameters(request.target ?? dialect.rules.audience?.[0]),
+    };
+    switch (request.grant) {
+      case 'client_credentials':
+        return client.clientCredentials(form);
+      case 'authorization_code':
+        return client.authorizationCode(request);
+      case 'refresh_token':
+        return client.refresh(request.refreshToken, { ...(scopes && { scopes }) });
+    }
+  }
+
+  return {
+    name,
+    issuer,
+    capabilities,
+    verification: local.verification,
+    metadata: client.metadata,
+    introspect,
+    requestToken,
+    async signInUrl({ scopes, target = dialect.rules.audience?.[0], ...request }) {
+      if (!capabilities.issuance.authorizationCode) throw missing(`${name} has no sign-in for people.`);
+      const parameters = dialect.targetParameters(target);
+      return client.authorizationUrl({ ...request, scopes: scopes.map(scopeNames.toVendor), parameters });
+    },
+    async revoke(token, hint) {
+      const { accessToken, refreshToken } = capabilities.revocation;
+      const takesIt = hint === 'access_token' ? accessToken : refreshToken;
+      return {
+        revoked: takesIt && (await client.revoke(token, hint)),
+        accessTokensStayValidUntilExp: capabilities.introspection === 'local' || !accessToken,
+      };
+    },
+  };
+}
+
+const missing = (fault: string) => new MisconfigurationError('capability_missing', [fault]);

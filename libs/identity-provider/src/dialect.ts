@@ -1,0 +1,38 @@
+import type { ClientAuthentication, Endpoints } from '@sallyport/issuer-client';
+import type { JsonObject } from '@sallyport/keys';
+import type { Outcome, Principal } from '@sallyport/protocol';
+import type { Claims, TokenRules } from '@sallyport/token-verification';
+import type { IdentityProviderCapabilities } from './capabilities.js';
+
+/**
+ * How one vendor departs from the RFCs: data and pure functions. `createIdentityProvider` turns it into the port, so a
+ * provider module holds its dialect and nothing else.
+ */
+export interface Dialect {
+  readonly name: string;
+  readonly issuer: string;
+  readonly capabilities: IdentityProviderCapabilities;
+  /** What every JWT of this issuer must satisfy. */
+  readonly rules: TokenRules;
+  /** Endpoints known beforehand; they stand in place of discovered ones. All there is when discovery is `static`. */
+  readonly endpoints?: Endpoints;
+  /** Ours, for issuance and revocation. */
+  readonly authentication?: ClientAuthentication;
+  /** Where introspection has credentials of its own. Default: the same. */
+  readonly introspectionAuthentication?: ClientAuthentication;
+  /** A missing introspection endpoint is then a fault of our settings, not a reason to refuse opaque tokens. */
+  readonly insistsOnIntrospection?: boolean;
+  /** Verified claims → principal. Scopes are the vendor's names. */
+  readPrincipal(claims: Claims): Outcome<Principal>;
+  /** The claims of an introspection answer that says `active: true`. Absent: as RFC 7662 §2.2 has them. */
+  readonly readActiveAnswer?: (answer: JsonObject, nowMs: number) => Outcome<Claims>;
+  /** Our scope name → the vendor's, and back; undefined: not one of ours, so it grants nothing here. */
+  readonly scopeNames?: ScopeNames;
+  /** Form members that name the API a token is for. */
+  targetParameters(target: string | undefined): Readonly<Record<string, string>>;
+}
+
+export interface ScopeNames {
+  toVendor(scope: string): string;
+  toOurs(scope: string): string | undefined;
+}

@@ -1,0 +1,68 @@
+import { answerWithin, getJson, type HttpClient, type IssuerClient } from '@sallyport/issuer-client';
+import { RemoteKeySource } from '@sallyport/keys';
+import { OutageError, type Clock, type Outcome, type Refused, type Trace } from '@sallyport/protocol';
+import { verifyToken, type Claims } from '@sallyport/token-verification';
+import type { Dialect } from './dialect.js';
+import type { Introspection, LocalVerification } from './identity-provider.js';
+
+const maxKeySetBytes = 150_000;
+
+export interface LocalDependencies {
+  readonly client: IssuerClient;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+}
+
+/** JWTs verified here, with the keys of this one issuer. */
+export interface LocalIntrospection {
+  readonly verification: LocalVerification;
+  verify(token: string, trace?: Trace): Promise<Outcome<Claims>>;
+  introspect(token: string, trace?: Trace): Promise<Introspection>;
+  refuse(refused: Refused): Introspection;
+}
+
+export function localIntrospection(
+  { issuer, rules, endpoints }: Dialect,
+  readPrincipal: LocalVerification['readPrincipal'],
+  { client, http, clock }: LocalDependencies,
+): LocalIntrospection {
+  const { host } = new URL(issuer);
+
+  async function fetchKeySet(): Promise<unknown> {
+    const uri = endpoints?.jwks_uri ?? (await client.metadata()).jwks_uri;
+    if (uri === undefined) throw new OutageError('issuer_answer_unusable', { host });
+    return getJson(http, uri, maxKeySetBytes);
+  }
+
+  const keys = new RemoteKeySource({ fetchKeySet: () => answerWithin(host, fetchKeySet), clock });
+
+  /** Not remembered: a local refusal is cheap to repeat, and the next key set may know the key. */
+  const refuse = ({ refusal }: Refused): Introspection => ({
+    active: false,
+    refusal,
+    provenance: { how: 'local', validUntil: clock(), revocationChecked: false },
+  });
+
+  async function verify(token: string, trace?: Trace): Promise<Outcome<Claims>> {
+    const verified = await verifyToken(token, rules, { keys, clock, ...(trace && { trace }) });
+    return verified.ok ? { ok: true, value: verified.value.claims } : verified;
+  }
+
+  return {
+    verification: { keys, rules, readPrincipal },
+    verify,
+    refuse,
+    async introspect(token, trace) {
+      const claims = await verify(token, trace);
+      if (!claims.ok) return refuse(claims);
+      const principal = readPrincipal(claims.value);
+      if (!principal.ok) return refuse(principal);
+      const validUntil = Math.min(principal.value.expiresAt * 1000, keys.freshUntil());
+      return {
+        active: true,
+        principal: principal.value,
+        provenance: { how: 'local', validUntil, revocationChecked: false },
+      };
+    },
+  };
+}
