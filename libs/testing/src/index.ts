@@ -13,3 +13,9 @@ export {
   type ScriptedIssuer,
   type ScriptedRequest,
 } from './scripted-issuer.js';
+export {
+  startSecretsManager,
+  type FakeSecretsManager,
+  type SecretsManagerFault,
+  type SecretStage,
+} from './secrets-manager.js';
