@@ -30,7 +30,7 @@ describe('the memory of facts about tokens', () => {
     const { cache, load } = cacheAt();
     const slow = cache.resolve('slow', () => new Promise<Remembered<Fact>>(() => undefined));
     await expect(cache.resolve('quick', load)).resolves.toEqual({ about: 'a' });
-    expect(await Promise.race([slow, 'still waiting'])).toBe('still waiting');
+    expect(await Promise.race([slow, Promise.resolve('still waiting')])).toBe('still waiting');
   });
 
   it('gives a remembered fact without loading, also to a caller who only peeks', async () => {
