@@ -25,7 +25,7 @@ export function fileSecret({ path, clientId, clock, ttlSeconds = 300 }: FileSecr
 }
 
 function fault(path: string, error: unknown): Error {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return unusable(`The file ${path} does not exist: create it, or correct the setting.`);
   if (code === 'EACCES' || code === 'EPERM') return unusable(`The file ${path} may not be read by this process.`);
   if (code === 'EISDIR') return unusable(`${path} is a directory: name the file in it.`);

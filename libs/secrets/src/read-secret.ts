@@ -62,7 +62,6 @@ const distinct = (pairs: readonly Pair[]): Pair[] =>
 /** Control characters come from a wrong paste or a wrong file; no issuer hands them out. */
 function checked(id: string, secret: string, where: string): ClientSecret {
   if (id === '' || secret === '') throw unusable(`${where} has an empty client id or secret: store both.`);
-  // oxlint-disable-next-line no-control-regex
   if (/[\x00-\x1f\x7f]/.test(id + secret)) {
     throw unusable(
       `${where} has a client id or secret with a line break or another control character: store it again.`,

@@ -1,3 +1,4 @@
+import type { SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { OutageError } from '@sallyport/protocol';
 import { unusable } from './read-secret.js';
 
@@ -22,6 +23,7 @@ export interface ReaderOptions {
  */
 export type SecretsManagerReader = (stages: readonly Stage[]) => Promise<readonly (string | undefined)[]>;
 
+const host = 'AWS Secrets Manager';
 const sdkPackage = '@aws-sdk/client-secrets-manager';
 const loadSdk: LoadSecretsManager = () => import('@aws-sdk/client-secrets-manager');
 
@@ -71,11 +73,13 @@ const refusesUs = [
   'DecryptionFailure',
 ];
 
-/** Only the name of an error and its status are read, never its message. */
+/** Only the name and the status of an error go on, never its message or the answer it can hold. */
 function absentOrThrow(error: unknown, where: string): undefined {
-  const name = error instanceof Error ? error.name : '';
+  const { name, message, $metadata } = error as Partial<
+    Pick<SecretsManagerServiceException, 'name' | 'message' | '$metadata'>
+  >;
   if (name === 'ResourceNotFoundException') return undefined;
-  if (refusesUs.includes(name)) {
+  if (name !== undefined && refusesUs.includes(name)) {
     throw unusable(`${where} may not be read: allow secretsmanager:GetSecretValue on it for this role (${name}).`);
   }
   if (name === 'InvalidRequestException' || name === 'InvalidParameterException' || name === 'ValidationException') {
@@ -84,19 +88,11 @@ function absentOrThrow(error: unknown, where: string): undefined {
   if (name === 'CredentialsProviderError') {
     throw unusable(`${where} needs AWS credentials to be read, and none were found: give this process a role.`);
   }
-  if (error instanceof Error && error.message === 'Region is missing') {
+  if (message === 'Region is missing') {
     throw unusable(`${where} needs a region to be read from: set AWS_REGION, or use its ARN.`);
   }
-  const status = statusOf(error);
-  throw new OutageError('secrets_unavailable', {
-    host: 'AWS Secrets Manager',
-    ...(status !== undefined && { status }),
-  });
-}
-
-function statusOf(error: unknown): number | undefined {
-  const metadata = (error as { $metadata?: { httpStatusCode?: unknown } } | undefined)?.$metadata;
-  return typeof metadata?.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+  const status = $metadata?.httpStatusCode;
+  throw new OutageError('secrets_unavailable', { host, ...(status !== undefined && { status }) });
 }
 
 /** The SDK ends at the signal, except while it looks for credentials; the race ends always. */
@@ -106,7 +102,7 @@ async function within<T>(deadlineMs: number, work: (signal: AbortSignal) => Prom
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       controller.abort();
-      reject(new OutageError('secrets_unavailable', { host: 'AWS Secrets Manager' }));
+      reject(new OutageError('secrets_unavailable', { host }));
     }, deadlineMs);
   });
   try {
