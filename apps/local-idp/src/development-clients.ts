@@ -1,6 +1,9 @@
 /** The API the tokens are for. A name, not an address: nothing is fetched from it. */
 export const audience = 'https://api.sallyport.local';
 
+/** An API of the same tenants that is not ours. */
+export const otherAudience = 'https://other.sallyport.local';
+
 export interface DevelopmentClient {
   readonly clientId: string;
   readonly clientSecret: string;

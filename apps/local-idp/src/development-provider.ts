@@ -1,23 +1,30 @@
 import type { Adapter, ClientMetadata, Provider } from 'oidc-provider';
-import { audience, developmentClients, knownScopes } from './development-clients.js';
+import { audience, developmentClients, otherAudience } from './development-clients.js';
 import { loadOidcProvider } from './load-oidc-provider.js';
 import type { SigningKey } from './signing-key.js';
+import type { TenantClient } from './tenant-clients.js';
 
 export interface DevelopmentProviderOptions {
   readonly issuer: string;
   readonly key: SigningKey;
   readonly storage: (model: string) => Adapter;
   readonly accessTokenTtlSeconds: number;
+  readonly clients: readonly TenantClient[];
+  readonly scopes: readonly string[];
+  /** Whether every client is told about every token, or the authorizer alone and each client about its own. */
+  readonly everyClientIntrospects: boolean;
+  /** How far the server's clock is off: JWTs are issued as if it were that much later. */
+  shiftSeconds(): number;
 }
 
-const clients: ClientMetadata[] = Object.values(developmentClients).map(({ clientId, clientSecret, scopes }) => ({
+const metadata = ({ clientId, clientSecret, scopes, grants }: TenantClient): ClientMetadata => ({
   client_id: clientId,
   client_secret: clientSecret,
-  grant_types: clientId === developmentClients.authorizer.clientId ? [] : ['client_credentials'],
+  grant_types: [...grants],
   response_types: [],
   redirect_uris: [],
   ...(scopes.length > 0 && { scope: scopes.join(' ') }),
-}));
+});
 
 /**
  * An oidc-provider instance for client credentials and introspection, with one signing key for its lifetime:
@@ -28,9 +35,9 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
   const { authorizer, opaque } = developmentClients;
   const provider = new oidc.Provider(options.issuer, {
     adapter: options.storage,
-    clients: clients.map((client) => ({ ...client })),
+    clients: options.clients.map(metadata),
     jwks: { keys: [{ ...options.key.privateJwk }] },
-    scopes: [...knownScopes],
+    scopes: [...options.scopes],
     responseTypes: [],
     ttl: { ClientCredentials: options.accessTokenTtlSeconds },
     // RFC 7662 §2.2: the subject of a machine's token is the machine itself.
@@ -45,7 +52,17 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
       introspection: {
         enabled: true,
         allowedPolicy: (_ctx, client, token) =>
-          client.clientId === authorizer.clientId || client.clientId === token.clientId,
+          options.everyClientIntrospects ||
+          client.clientId === authorizer.clientId ||
+          client.clientId === token.clientId,
+      },
+    },
+    formats: {
+      customizers: {
+        jwt(_ctx, _token, { payload }) {
+          const shift = options.shiftSeconds();
+          for (const name of ['iat', 'exp'] as const) payload[name] = Number(payload[name]) + shift;
+        },
       },
     },
   });
@@ -65,8 +82,9 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
     async (ctx) => {
       const { client, params } = ctx.oidc;
       if (client === undefined) throw new oidc.errors.InvalidClient('client is missing');
+      const api = client.clientId === 'stranger' ? otherAudience : audience;
       const resource = params?.['resource'];
-      if (resource !== undefined && resource !== audience) {
+      if (resource !== undefined && resource !== api) {
         throw new oidc.errors.InvalidTarget('the only resource here is the API');
       }
       const allowed = client.scope?.split(' ') ?? [];
@@ -77,7 +95,7 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
       const scope = [...new Set(asked)].join(' ');
       const accessTokenFormat = client.clientId === opaque.clientId ? 'opaque' : 'jwt';
       const token = new provider.ClientCredentials({ client, scope });
-      token.resourceServer = new provider.ResourceServer(audience, { scope, audience, accessTokenFormat });
+      token.resourceServer = new provider.ResourceServer(api, { scope, audience: api, accessTokenFormat });
       ctx.oidc.entity('ClientCredentials', token);
       ctx.body = {
         access_token: await token.save(),

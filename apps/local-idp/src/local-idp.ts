@@ -1,72 +1,65 @@
-import type { KeyObject } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MisconfigurationError } from '@sallyport/protocol';
-import {
-  audience,
-  developmentClients,
-  type ClientName,
-  type DevelopmentClient,
-  type TokenName,
-} from './development-clients.js';
-import { createDevelopmentProvider } from './development-provider.js';
-import { loadOidcProvider } from './load-oidc-provider.js';
-import { createMemoryStorage } from './memory-storage.js';
+import { createAdminDesk } from './admin-desk.js';
+import { arculixDialectServer } from './arculix.dialect-server.js';
+import { auth0DialectServer } from './auth0.dialect-server.js';
+import { cognitoDialectServer } from './cognito.dialect-server.js';
+import { dialectNames, type DialectName, type DialectSwitches, type EmbeddedDialect } from './dialect.js';
+import type { DialectContext, DialectServer } from './dialect-server.js';
+import { embedDialect, type HostedDialect } from './embedded-dialect.js';
+import { writeAnswer } from './http-exchange.js';
+import { oidcDialectServer } from './oidc.dialect-server.js';
 import { refuseProduction } from './refuse-production.js';
-import { newSigningKey } from './signing-key.js';
 
 export interface LocalIdpOptions {
+  /** Which tenant the members of the answer speak of. All are served. Default `local`, at the root of the server. */
+  readonly dialect?: DialectName;
   /** Default 0: any free port. A busy port falls back to a free one. */
   readonly port?: number;
-  /** Default 3600. */
+  /** Default: each vendor's own; `local` and `oidc` 3600, auth0 86400, cognito 3600, arculix 7200. */
   readonly accessTokenTtlSeconds?: number;
+  /** What the tenants are set to. Defaults: `auth0`, no permissions, `any`, `usual`. */
+  readonly switches?: Partial<DialectSwitches>;
+  /** Our scope names → a tenant's, as the setting SCOPE_ALIASES has them. Default: the dialect's own rule. */
+  readonly scopeAliases?: Readonly<Partial<Record<DialectName, Readonly<Record<string, string>>>>>;
+  /** Milliseconds since the epoch; default `Date.now`. */
+  readonly clock?: () => number;
   /** Where NODE_ENV and AWS_LAMBDA_FUNCTION_NAME are looked up; default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Requests that reached an endpoint, whatever the answer was. */
-export interface LocalIdpCounters {
-  discovery: number;
-  jwks: number;
-  token: number;
-  introspection: number;
-}
-
-export interface LocalIdp {
-  /** `http://127.0.0.1:<port>`, without a final slash. */
-  readonly issuer: string;
+/** The chosen tenant, and the server that holds them all. */
+export interface LocalIdp extends EmbeddedDialect {
   readonly port: number;
-  /** The `aud` of every token. */
-  readonly audience: string;
-  readonly clients: Readonly<Record<ClientName, DevelopmentClient>>;
-  readonly counters: LocalIdpCounters;
-  /**
-   * An access token, asked for over HTTP with the client's secret. Without `scopes`: all the client may have.
-   *
-   * @throws Error with the OAuth error code when the grant is refused
-   */
-  token(name: TokenName, scopes?: readonly string[]): Promise<string>;
-  /** The current signing key, to forge tokens in tests. */
-  signer(): { readonly kid: string; readonly alg: 'RS256'; readonly privateKey: KeyObject };
-  /** The public key set (RFC 7517), as `jwks_uri` serves it. */
-  jwks(): { readonly keys: readonly Readonly<Record<string, unknown>>[] };
-  /** A new key under a new kid signs from now on; the old one leaves the set at once. Opaque tokens stay good. */
-  rotateKeys(): Promise<void>;
+  /** Every tenant by name. One that nobody asked for costs nothing: it is made at its first request. */
+  readonly dialects: Readonly<Record<DialectName, EmbeddedDialect>>;
+  /** Random, for this run: opens `/_admin/…`. */
+  readonly adminToken: string;
   /** Ends open connections too. */
   close(): Promise<void>;
 }
 
-const paths: Readonly<Record<string, keyof LocalIdpCounters>> = {
-  '/.well-known/openid-configuration': 'discovery',
-  '/.well-known/oauth-authorization-server': 'discovery',
-  '/jwks': 'jwks',
-  '/token': 'token',
-  '/token/introspection': 'introspection',
+const open: Readonly<Record<DialectName, (context: DialectContext) => DialectServer>> = {
+  local: (context) => oidcDialectServer(context, 'local'),
+  oidc: (context) => oidcDialectServer(context, 'oidc'),
+  auth0: auth0DialectServer,
+  cognito: cognitoDialectServer,
+  arculix: arculixDialectServer,
+};
+
+const usual: DialectSwitches = {
+  accessTokenProfile: 'auth0',
+  permissions: false,
+  visibility: 'any',
+  expiry: 'usual',
 };
 
 /**
- * Starts the embedded OAuth2 server of development and tests: client credentials, JWT and opaque tokens, introspection.
+ * Starts the embedded OAuth2 server of development and tests: one tenant per dialect, client credentials, JWT and opaque
+ * tokens, people, faults on demand.
  *
  * Listens on 127.0.0.1 only, with keys made for this run, sends no CORS header and answers only requests whose Host is
  * its own (DNS rebinding). Its client secrets are published: it protects nothing.
@@ -75,50 +68,61 @@ const paths: Readonly<Record<string, keyof LocalIdpCounters>> = {
  */
 export async function startLocalIdp(options: LocalIdpOptions = {}): Promise<LocalIdp> {
   refuseProduction(options.env ?? process.env);
-  const { port: askedPort = 0, accessTokenTtlSeconds = 3600 } = options;
+  const { dialect: chosen = 'local', port: askedPort = 0, clock = Date.now, scopeAliases = {} } = options;
   if (!Number.isInteger(askedPort) || askedPort < 0 || askedPort > 65_535) {
     throw new MisconfigurationError('settings_invalid', ['PORT is not a port number: use 0 to 65535.']);
   }
-  const storage = createMemoryStorage();
-  const counters: LocalIdpCounters = { discovery: 0, jwks: 0, token: 0, introspection: 0 };
   const server = createServer();
-  const notYet = (_: IncomingMessage, response: ServerResponse): void => answer(response, 503, 'starting');
+  const notYet = (_: IncomingMessage, response: ServerResponse): void => turnAway(response, 503, 'starting');
   server.on('request', notYet);
-
-  let [key] = await Promise.all([newSigningKey(), loadOidcProvider(), listen(server, askedPort)]);
+  await listen(server, askedPort);
   const { port } = server.address() as AddressInfo;
-  const issuer = `http://127.0.0.1:${port}`;
-  const build = async () => {
-    const provider = await createDevelopmentProvider({ issuer, key, storage, accessTokenTtlSeconds });
-    return provider.callback();
-  };
-  let handle = await build();
 
+  const hosted = Object.fromEntries(
+    dialectNames.map((name) => {
+      const path = name === 'local' ? '' : `/${name}`;
+      const embedded = embedDialect({
+        name,
+        base: `http://127.0.0.1:${port}${path}`,
+        otherHostBase: `http://localhost:${port}${path}`,
+        clock,
+        switches: { ...usual, ...options.switches },
+        scopeAliases: scopeAliases[name] ?? {},
+        accessTokenTtlSeconds: options.accessTokenTtlSeconds,
+        open: open[name],
+      });
+      return [name, embedded];
+    }),
+  ) as Record<DialectName, HostedDialect>;
+  const dialects = Object.fromEntries(dialectNames.map((name) => [name, hosted[name].dialect])) as Record<
+    DialectName,
+    EmbeddedDialect
+  >;
+  const adminToken = randomBytes(32).toString('base64url');
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+  const admin = createAdminDesk({ token: adminToken, hosts, dialects });
+  await hosted[chosen].load();
+
   server.off('request', notYet);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (!hosts.has(request.headers.host ?? '')) return answer(response, 421, 'misdirected_request');
+    const { host = '' } = request.headers;
+    if (!hosts.has(host)) return turnAway(response, 421, 'misdirected_request');
     const path = (request.url ?? '/').split('?', 1)[0]!;
-    const counter = Object.hasOwn(paths, path) ? paths[path] : undefined;
-    if (counter !== undefined) counters[counter] += 1;
-    // RFC 8414 §3: the same document under the other well-known name.
-    if (path === '/.well-known/oauth-authorization-server') request.url = '/.well-known/openid-configuration';
-    void handle(request, response);
+    const serve = path.startsWith('/_admin/')
+      ? admin(request, response, path)
+      : routeTo(hosted, path, (to, below) => to.serve(request, response, below, host.replace(/:\d+$/, '')));
+    serve.catch((error: unknown) => {
+      console.error('local-idp:', error);
+      if (response.headersSent) response.destroy();
+      else turnAway(response, 500, 'server_error');
+    });
   });
 
   return {
-    issuer,
+    ...dialects[chosen],
     port,
-    audience,
-    clients: developmentClients,
-    counters,
-    token: (name, scopes) => requestToken(issuer, developmentClients[name], scopes),
-    signer: () => ({ kid: key.kid, alg: key.alg, privateKey: key.privateKey }),
-    jwks: () => ({ keys: [{ ...key.publicJwk }] }),
-    async rotateKeys() {
-      key = await newSigningKey();
-      handle = await build();
-    },
+    dialects,
+    adminToken,
     async close() {
       if (!server.listening) return;
       const closed = once(server, 'close');
@@ -127,6 +131,19 @@ export async function startLocalIdp(options: LocalIdpOptions = {}): Promise<Loca
       await closed;
     },
   };
+}
+
+function routeTo<Answer>(
+  hosted: Readonly<Record<DialectName, HostedDialect>>,
+  path: string,
+  serve: (to: HostedDialect, below: string) => Answer,
+): Answer {
+  // RFC 8414 §3.1: the well-known name goes before the path of the issuer.
+  const inserted = /^\/\.well-known\/oauth-authorization-server\/(oidc)$/.exec(path);
+  if (inserted !== null) return serve(hosted.oidc, '/.well-known/oauth-authorization-server');
+  const first = path.split('/', 2)[1] ?? '';
+  const name = dialectNames.find((known) => known !== 'local' && known === first);
+  return name === undefined ? serve(hosted.local, path) : serve(hosted[name], path.slice(name.length + 1) || '/');
 }
 
 async function listen(server: Server, port: number): Promise<void> {
@@ -139,22 +156,6 @@ async function listen(server: Server, port: number): Promise<void> {
   }
 }
 
-function answer(response: ServerResponse, status: number, error: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
-  response.end(JSON.stringify({ error }));
-}
-
-async function requestToken(
-  issuer: string,
-  { clientId, clientSecret }: DevelopmentClient,
-  scopes: readonly string[] | undefined,
-): Promise<string> {
-  const response = await fetch(`${issuer}/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials', ...(scopes && { scope: scopes.join(' ') }) }),
-  });
-  const body = (await response.json()) as { access_token?: string; error?: string };
-  if (body.access_token === undefined) throw new Error(`no token: ${response.status} ${body.error ?? ''}`);
-  return body.access_token;
+function turnAway(response: ServerResponse, status: number, error: string): void {
+  writeAnswer(response, { status, headers: { connection: 'close' }, body: { error } });
 }

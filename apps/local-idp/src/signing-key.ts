@@ -1,4 +1,4 @@
-import { generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
+import { generateKeyPair, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
 export interface SigningKey {
@@ -14,7 +14,15 @@ const generate = promisify(generateKeyPair);
 
 /** A fresh RSA 2048 pair under a fresh kid. Generated off the main thread, so that other start-up work goes on. */
 export async function newSigningKey(): Promise<SigningKey> {
-  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 });
+  return named(await generate('rsa', { modulusLength: 2048 }));
+}
+
+/** The same at once, for a caller that cannot wait. */
+export function newSigningKeySync(): SigningKey {
+  return named(generateKeyPairSync('rsa', { modulusLength: 2048 }));
+}
+
+function named({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject }): SigningKey {
   const kid = randomUUID();
   const names = { kid, alg: 'RS256', use: 'sig' } as const;
   return {

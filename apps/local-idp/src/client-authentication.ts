@@ -1,0 +1,31 @@
+import type { DevelopmentClient } from './development-clients.js';
+import type { DialectRequest } from './http-exchange.js';
+
+export type ClientAnswer<Client extends DevelopmentClient> =
+  | { readonly kind: 'known'; readonly client: Client }
+  /** Two ways at once: RFC 6749 §2.3 forbids it. */
+  | { readonly kind: 'twice' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown' };
+
+/** Who asks: client_secret_basic or client_secret_post, one of them. */
+export function authenticateClient<Client extends DevelopmentClient>(
+  { headers, form }: DialectRequest,
+  clients: readonly Client[],
+): ClientAnswer<Client> {
+  const basic = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(headers.authorization ?? '')?.[1];
+  const posted = form.get('client_secret');
+  if (basic !== undefined && posted !== null) return { kind: 'twice' };
+  const [id, secret] = basic === undefined ? [form.get('client_id'), posted] : decode(basic);
+  if (id === null || secret === null) return { kind: 'none' };
+  const client = clients.find(({ clientId }) => clientId === id);
+  return client?.clientSecret === secret ? { kind: 'known', client } : { kind: 'unknown' };
+}
+
+/** RFC 6749 §2.3.1: id and secret are form-encoded before base64. */
+function decode(basic: string): [string, string] {
+  const text = Buffer.from(basic, 'base64').toString();
+  const colon = text.indexOf(':');
+  const plain = (part: string): string => new URLSearchParams(`v=${part}`).get('v') ?? '';
+  return colon < 0 ? [plain(text), ''] : [plain(text.slice(0, colon)), plain(text.slice(colon + 1))];
+}

@@ -1,0 +1,35 @@
+import { newSigningKey, newSigningKeySync, type SigningKey } from './signing-key.js';
+
+/** The signing keys of one dialect, made when first needed. */
+export interface KeyRing {
+  /** Makes missing keys off the main thread. */
+  load(): Promise<readonly SigningKey[]>;
+  /** The keys now; made on the spot when nobody waited for `load()`. */
+  now(): readonly SigningKey[];
+  replace(change: (keys: readonly SigningKey[], fresh: SigningKey[]) => readonly SigningKey[]): Promise<void>;
+  /** Forgets all but the first. */
+  keep(first: number): void;
+}
+
+export function createKeyRing(size: number): KeyRing {
+  const slots = Array.from({ length: size });
+  let keys: readonly SigningKey[] | undefined;
+  const load = async (): Promise<readonly SigningKey[]> => {
+    if (keys === undefined) {
+      const fresh = await Promise.all(slots.map(() => newSigningKey()));
+      keys ??= fresh;
+    }
+    return keys;
+  };
+  return {
+    load,
+    now: () => (keys ??= slots.map(() => newSigningKeySync())),
+    async replace(change) {
+      const [old, fresh] = await Promise.all([load(), Promise.all(slots.map(() => newSigningKey()))]);
+      keys = change(old, fresh);
+    },
+    keep(first) {
+      keys = keys?.slice(0, first);
+    },
+  };
+}
