@@ -1,0 +1,6 @@
+export type { AccessToken } from './access-token.js';
+export { authorizedFetch, type AuthorizedFetchOptions } from './authorized-fetch.js';
+export { GrantRefusedError } from './grant-refused.error.js';
+export type { TokenScope } from './request-key.js';
+export { signedFetch, type AwsCredentials, type SignedFetchOptions } from './signed-fetch.js';
+export { createTokenClient, type TokenClient, type TokenClientOptions, type TokenDemand } from './token-client.js';

@@ -1,0 +1,2 @@
+export { TokenClientModule } from './token-client.module.js';
+export { TOKEN_CLIENT } from './token-client.options.js';
