@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
-import { dialectNames, endpointNames, type DialectName, type EmbeddedDialect } from './dialect.js';
+import { dialectNames, type DialectName, type EmbeddedDialect } from './dialect.js';
+import { endpointNames } from './endpoints.js';
 import { faultKinds, type Fault } from './faults.js';
 import { notFound, writeAnswer, type DialectAnswer } from './http-exchange.js';
 

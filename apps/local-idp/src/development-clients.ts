@@ -14,6 +14,9 @@ export type ClientName = 'reader' | 'writer' | 'none' | 'opaque' | 'authorizer';
 /** The clients that get tokens; `authorizer` only asks about them. */
 export type TokenName = Exclude<ClientName, 'authorizer'>;
 
+/** Who may be asked for in `token()`; the root of the server knows no stranger. */
+export type AskingName = TokenName | 'stranger';
+
 export const knownScopes = ['profile:read', 'content:read', 'content:write'] as const;
 
 const client = (clientId: string, scopes: readonly string[]): DevelopmentClient =>

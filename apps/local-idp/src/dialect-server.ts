@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { DialectSwitches, EndpointName, JsonWebKeySet, Signer } from './dialect.js';
-import type { TokenName } from './development-clients.js';
+import type { AskingName, TokenName } from './development-clients.js';
+import type { DialectSwitches, JsonWebKeySet, Signer } from './dialect.js';
+import type { EndpointName } from './endpoints.js';
 import { notFound, readRequest, writeAnswer, type Routes } from './http-exchange.js';
 import type { TenantClients } from './tenant-clients.js';
 
@@ -19,9 +20,6 @@ export interface DialectContext {
   /** Unset: the vendor's default. */
   readonly accessTokenTtlSeconds: number | undefined;
 }
-
-/** Who may be asked for in `token()`. */
-export type AskingName = TokenName | 'stranger';
 
 /** One vendor's tenant. Each file `*.dialect-server.ts` makes one; they share this shape and know nothing of each other. */
 export interface DialectServer {

@@ -1,26 +1,12 @@
 import type { KeyObject } from 'node:crypto';
-import type { ClientName, DevelopmentClient, TokenName } from './development-clients.js';
-import type { AskingName } from './dialect-server.js';
+import type { AskingName, ClientName, DevelopmentClient, TokenName } from './development-clients.js';
+import type { EndpointCounters } from './endpoints.js';
 import type { Faults } from './faults.js';
 import type { People } from './people.js';
 
 /** `local` is the oidc dialect at the root of the server; the others live under a path of their own name. */
 export const dialectNames = ['local', 'oidc', 'auth0', 'cognito', 'arculix'] as const;
 export type DialectName = (typeof dialectNames)[number];
-
-export const endpointNames = [
-  'discovery',
-  'jwks',
-  'token',
-  'introspection',
-  'revocation',
-  'authorization',
-  'userinfo',
-] as const;
-export type EndpointName = (typeof endpointNames)[number];
-
-/** Requests that reached an endpoint, whatever the answer was. */
-export type EndpointCounters = Record<EndpointName, number>;
 
 /** What a vendor's tenant can be set to. A switch that a dialect does not know changes nothing there. */
 export interface DialectSwitches {

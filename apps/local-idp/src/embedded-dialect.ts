@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EmbeddedDialect, EndpointCounters, DialectName, DialectSwitches, JsonWebKeySet } from './dialect.js';
-import { endpointNames } from './dialect.js';
-import type { AskingName, DialectContext, DialectServer } from './dialect-server.js';
+import type { AskingName } from './development-clients.js';
+import type { EmbeddedDialect, DialectName, DialectSwitches, JsonWebKeySet } from './dialect.js';
+import type { DialectContext, DialectServer } from './dialect-server.js';
+import { endpointNames, type EndpointCounters } from './endpoints.js';
 import { createFaultList, play } from './faults.js';
 import { writeAnswer } from './http-exchange.js';
 

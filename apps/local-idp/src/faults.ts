@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EndpointName } from './dialect.js';
+import type { EndpointName } from './endpoints.js';
 
 export const faultKinds = ['rate-limited', 'slow', 'hang', 'server-error', 'truncated', 'nonsense'] as const;
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { EndpointName } from './dialect.js';
+import type { EndpointName } from './endpoints.js';
 
 /** A request as a vendor's endpoint sees it. */
 export interface DialectRequest {

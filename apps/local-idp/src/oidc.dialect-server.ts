@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EndpointName } from './dialect.js';
+import type { EndpointName } from './endpoints.js';
 import { audience, developmentClients, knownScopes, otherAudience } from './development-clients.js';
 import { createDevelopmentProvider } from './development-provider.js';
 import type { DialectContext, DialectServer } from './dialect-server.js';

@@ -7,9 +7,6 @@ export const personas = {
 } as const;
 export type PersonaName = keyof typeof personas;
 
-export const isPersona = (name: string | null | undefined): name is PersonaName =>
-  typeof name === 'string' && Object.hasOwn(personas, name);
-
 /** The door for people: authorization code, PKCE with S256, refresh. */
 export interface People {
   /** A confidential client for code and refresh alone; it gets no machine tokens. */
