@@ -23,4 +23,10 @@ export function safeUrl(input: string | URL | Request, origins?: readonly string
   return url;
 }
 
-const unsafe = (fault: string) => new MisconfigurationError('settings_invalid', [fault]);
+export const unsafe = (fault: string): MisconfigurationError => new MisconfigurationError('settings_invalid', [fault]);
+
+/** Never `follow`: what a credential was made for does not reach another URL. `error` stays when the caller asks for it. */
+export function redirectMode(input: string | URL | Request, init: RequestInit): 'error' | 'manual' {
+  const asked = init.redirect ?? (input instanceof Request ? input.redirect : 'manual');
+  return asked === 'error' ? 'error' : 'manual';
+}

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Clock } from '@sallyport/protocol';
-import { safeUrl } from './safe-url.js';
+import { redirectMode, safeUrl, unsafe } from './safe-url.js';
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -25,14 +25,16 @@ export interface SignedFetchOptions {
  * Returns a `fetch` that signs with AWS Signature Version 4, for routes that ask for IAM. The body is read whole first,
  * since the signature covers it. A redirect is never followed: the signature is for one URL.
  *
- * @throws {@link MisconfigurationError} when the URL is `http:` to another machine or outside `origins`; what
- * `credentials` throws
+ * @throws {@link MisconfigurationError} when the URL is `http:` to another machine, outside `origins` or has a query that
+ * cannot be signed; what `credentials` throws
  */
 export function signedFetch(options: SignedFetchOptions): typeof fetch {
   const { region, service = 'execute-api', credentials, origins, clock, fetch: callFetch = fetch } = options;
 
   return async (input, init = {}) => {
     const url = safeUrl(input, origins);
+    // The signer keeps the query in a plain object, where this name is lost: AWS would see another request than it signed.
+    if (url.searchParams.has('__proto__')) throw unsafe('A query with the name __proto__ cannot be signed: rename it.');
     const request = new Request(input, init);
     const body = new Uint8Array(await request.arrayBuffer());
     const { SignatureV4 } = await import('@smithy/signature-v4');
@@ -62,14 +64,14 @@ export function signedFetch(options: SignedFetchOptions): typeof fetch {
     return callFetch(url, {
       method: request.method,
       headers: sent,
-      redirect: init.redirect === 'error' ? 'error' : 'manual',
+      redirect: redirectMode(input, init),
       signal: request.signal,
       ...(body.length > 0 && { body }),
     });
   };
 }
 
-/** Every name once with all its values; built from entries, so that no name of a query is special. */
+/** Every name once with all its values. */
 function queryOf({ searchParams }: URL): Record<string, string[]> {
   return Object.fromEntries([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)]));
 }
