@@ -42,7 +42,7 @@ export class IssuerAuthenticator implements Authenticator {
   private ask(provider: IdentityProvider, token: string, key: string, trace?: Trace): Promise<Introspection> {
     return this.cache.resolve(key, async () => {
       const fact = await provider.introspect(token, trace === undefined ? {} : { trace });
-      return { fact, until: rememberUntil(fact) };
+      return { fact, until: Math.min(rememberUntil(fact), this.issuers.retiresAt(provider)) };
     });
   }
 }

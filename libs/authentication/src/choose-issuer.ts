@@ -1,24 +1,32 @@
 import type { IdentityProvider, TrustedIssuers } from '@sallyport/identity-provider';
-import { accepted, refused, type Outcome } from '@sallyport/protocol';
+import { accepted, refused, type Outcome, type RefusalReason } from '@sallyport/protocol';
 import { unverifiedIssuer } from '@sallyport/token-verification';
 
 /**
  * Returns the trusted provider a token claims to come from. Its own words are only compared with the trusted set:
  * nothing is fetched because of them.
  *
- * Three parts: a JWS, whose `iss` must be trusted. Five parts: a JWE, refused. Anything else is opaque and shown to
- * the one provider configured for opaque tokens, or refused when there is none.
+ * Three parts: a JWS, whose `iss` must be trusted. Five parts: a JWE, refused. Anything else is opaque and belongs to
+ * the one provider that its configured prefix, or the configuration as a whole, leaves; it is shown to no other.
  */
 export function chooseIssuer(token: string, issuers: TrustedIssuers): Outcome<IdentityProvider> {
   const dots = countDots(token);
   if (dots === 4) return refused('token_encrypted');
   if (dots !== 2) {
-    return issuers.opaque === undefined ? refused('opaque_not_accepted') : accepted(issuers.opaque);
+    return admitted(issuers.ofOpaque(token), 'opaque_not_accepted', issuers);
   }
   const issuer = unverifiedIssuer(token);
   if (issuer === undefined) return refused('token_malformed');
-  const provider = issuers.byIssuer(issuer);
-  return provider === undefined ? refused('issuer_not_trusted') : accepted(provider);
+  return admitted(issuers.byIssuer(issuer), 'issuer_not_trusted', issuers);
+}
+
+function admitted(
+  provider: IdentityProvider | undefined,
+  otherwise: RefusalReason,
+  issuers: TrustedIssuers,
+): Outcome<IdentityProvider> {
+  if (provider === undefined) return refused(otherwise);
+  return issuers.isRetired(provider) ? refused('issuer_retired') : accepted(provider);
 }
 
 function countDots(token: string): number {

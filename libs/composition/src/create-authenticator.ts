@@ -25,7 +25,8 @@ export function createAuthenticator(
   const providers = settings.identityProviders.map((provider) =>
     createIdentityProvider(provider, settings, { http, clock }),
   );
-  const issuers = trustIssuers(providers);
+  const terms = Object.fromEntries(settings.identityProviders.map((provider) => [provider.name, provider]));
+  const issuers = trustIssuers(providers, { terms, clock });
   const cache = new MemoryTokenCache<Introspection>({ clock });
   return { issuers, authenticator: new IssuerAuthenticator(issuers, cache) };
 }

@@ -1,28 +1,50 @@
-import type { IdentityProvider } from '@sallyport/identity-provider';
-import type { HttpClient } from '@sallyport/issuer-client';
+import {
+  aliasedScopeNames,
+  sameScopeNames,
+  type IdentityProvider,
+  type IdentityProviderDependencies,
+} from '@sallyport/identity-provider';
 import type { JwsAlgorithm } from '@sallyport/keys';
-import type { Clock } from '@sallyport/protocol';
+import { createArculixIdentityProvider } from '@sallyport/provider-arculix';
+import { createAuth0IdentityProvider } from '@sallyport/provider-auth0';
+import { createCognitoIdentityProvider } from '@sallyport/provider-cognito';
 import { createOidcIdentityProvider } from '@sallyport/provider-oidc';
-import { fixedSecret } from '@sallyport/secrets';
-import type { OidcProviderSettings, Settings } from '@sallyport/settings';
+import type { IdentityProviderSettings, Settings } from '@sallyport/settings';
+import { clientAuthentication } from './client-authentication.js';
 
 /** Returns the provider that a setting names: the only place where a name becomes a module. */
 export function createIdentityProvider(
-  { kind: _kind, algorithms, clientId, clientSecret, ...provider }: OidcProviderSettings,
+  provider: IdentityProviderSettings,
   { clockSkewSeconds, tokenMaxLifetimeSeconds: maxLifetimeSeconds }: Settings,
-  dependencies: { readonly http: HttpClient; readonly clock: Clock },
+  dependencies: IdentityProviderDependencies,
 ): IdentityProvider {
-  return createOidcIdentityProvider(
-    {
-      ...provider,
-      ...(clientId !== undefined &&
-        clientSecret !== undefined && {
-          authentication: { method: 'client_secret', secrets: fixedSecret(clientId, clientSecret) },
-        }),
-      algorithms: algorithms as readonly JwsAlgorithm[],
-      clockSkewSeconds,
-      maxLifetimeSeconds,
-    },
-    dependencies,
-  );
+  const { client, scopeAliases } = provider;
+  const { clock } = dependencies;
+  const common = {
+    algorithms: provider.algorithms as readonly JwsAlgorithm[],
+    clockSkewSeconds,
+    maxLifetimeSeconds,
+    ...(client !== undefined && { authentication: clientAuthentication(client, clock) }),
+  };
+  const scopeNames = aliasedScopeNames(scopeAliases, sameScopeNames);
+  switch (provider.kind) {
+    case 'auth0':
+      return createAuth0IdentityProvider({ ...provider, ...common, scopeNames }, dependencies);
+    case 'cognito':
+      return createCognitoIdentityProvider({ ...provider, ...common }, dependencies);
+    case 'arculix': {
+      const { introspectionClient } = provider;
+      const introspectionAuthentication =
+        introspectionClient === undefined
+          ? {}
+          : { introspectionAuthentication: clientAuthentication(introspectionClient, clock) };
+      return createArculixIdentityProvider(
+        { ...provider, ...common, ...introspectionAuthentication, scopeNames },
+        dependencies,
+      );
+    }
+    case 'oidc':
+    case 'local':
+      return createOidcIdentityProvider({ ...provider, ...common, scopeNames }, dependencies);
+  }
 }

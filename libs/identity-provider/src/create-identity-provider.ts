@@ -1,12 +1,13 @@
-import { createIssuerClient, type Grant, type HttpClient } from '@sallyport/issuer-client';
+import { createIssuerClient, type HttpClient } from '@sallyport/issuer-client';
 import { maxTokenCharacters } from '@sallyport/keys';
 import { MisconfigurationError, refused, type Clock, type Outcome, type Principal } from '@sallyport/protocol';
 import type { Claims } from '@sallyport/token-verification';
 import type { Dialect } from './dialect.js';
+import { inOurWords, type Granting } from './granted-scopes.js';
 import type { IdentityProvider, Introspection, IntrospectOptions, TokenRequest } from './identity-provider.js';
 import { localIntrospection } from './local-verification.js';
 import { remoteIntrospection } from './remote-introspection.js';
-import { inOurNames, sameScopeNames } from './scope-names.js';
+import { inOurNames, sameScopeNames, signInScope } from './scope-names.js';
 
 export interface IdentityProviderDependencies {
   readonly http: HttpClient;
@@ -75,15 +76,15 @@ export function createIdentityProvider(
     return remote(token, trace);
   }
 
-  function requestToken(request: TokenRequest): Promise<Grant> {
+  const granting: Granting = { scopeNames, readPrincipal: (claims) => dialect.readPrincipal(claims) };
+
+  function ask(request: TokenRequest) {
     const scopes = request.scopes?.map((scope) => scopeNames.toVendor(scope));
-    const form = {
-      ...(scopes && { scopes }),
-      parameters: dialect.targetParameters(request.target ?? dialect.rules.audience?.[0]),
-    };
     switch (request.grant) {
-      case 'client_credentials':
-        return client.clientCredentials(form);
+      case 'client_credentials': {
+        const parameters = dialect.targetParameters(request.target ?? dialect.rules.audience?.[0], 'machine');
+        return client.clientCredentials({ ...(scopes && { scopes }), parameters });
+      }
       case 'authorization_code':
         return client.authorizationCode(request);
       case 'refresh_token':
@@ -95,18 +96,21 @@ export function createIdentityProvider(
     name,
     issuer,
     capabilities,
+    scopeNames,
     verification: local.verification,
     metadata: client.metadata,
     introspect,
-    requestToken,
+    requestToken: async (request) => inOurWords(await ask(request), request.scopes ?? [], granting),
     async signInUrl({ scopes, target = dialect.rules.audience?.[0], ...request }) {
       if (!capabilities.issuance.authorizationCode) throw missing(`${name} has no sign-in for people.`);
-      const parameters = dialect.targetParameters(target);
-      return client.authorizationUrl({ ...request, scopes: scopes.map(scopeNames.toVendor), parameters });
+      const parameters = dialect.targetParameters(target, 'person');
+      return client.authorizationUrl({ ...request, scopes: scopes.map(signInScope(scopeNames)), parameters });
     },
     async revoke(token, hint) {
       const { accessToken, refreshToken } = capabilities.revocation;
-      const takesIt = hint === 'access_token' ? accessToken : refreshToken;
+      const takesIt =
+        (hint === 'access_token' ? accessToken : refreshToken) &&
+        (await client.metadata()).revocation_endpoint !== undefined;
       return {
         revoked: takesIt && (await client.revoke(token, hint)),
         accessTokensStayValidUntilExp: capabilities.introspection === 'local' || !accessToken,

@@ -28,8 +28,8 @@ export interface Dialect {
   readonly readActiveAnswer?: (answer: JsonObject, nowMs: number) => Outcome<Claims>;
   /** Our scope name → the vendor's, and back; undefined: not one of ours, so it grants nothing here. */
   readonly scopeNames?: ScopeNames;
-  /** Form members that name the API a token is for. */
-  targetParameters(target: string | undefined): Readonly<Record<string, string>>;
+  /** Form members that name the API a token is for, where a machine or a person asks for it. */
+  targetParameters(target: string | undefined, caller: 'machine' | 'person'): Readonly<Record<string, string>>;
 }
 
 export interface ScopeNames {

@@ -1,8 +1,10 @@
-import type { Grant, IssuerMetadata } from '@sallyport/issuer-client';
+import type { IssuerMetadata } from '@sallyport/issuer-client';
 import type { KeySource } from '@sallyport/keys';
 import type { Outcome, Principal, Refusal, Trace } from '@sallyport/protocol';
 import type { Claims, TokenRules } from '@sallyport/token-verification';
 import type { IdentityProviderCapabilities } from './capabilities.js';
+import type { ScopeNames } from './dialect.js';
+import type { TokenGrant } from './granted-scopes.js';
 
 /** What a caller asks for. Scopes are our names; the provider translates them. */
 export type TokenRequest = {
@@ -73,11 +75,17 @@ export interface IdentityProvider {
   /** Compared exactly with `iss`; never fetched from a token. */
   readonly issuer: string;
   readonly capabilities: IdentityProviderCapabilities;
+  /** Our scope names and its own. Principals and grants carry ours. */
+  readonly scopeNames: ScopeNames;
   readonly verification: LocalVerification;
   /** @throws {@link OutageError} when the issuer does not answer */
   metadata(): Promise<IssuerMetadata>;
-  /** @throws {@link OutageError} `issuer_refused_our_credentials` when our client id or secret is wrong */
-  requestToken(request: TokenRequest): Promise<Grant>;
+  /**
+   * A token for us. A grant that the issuer refuses is an answer; so is one that is narrower than asked.
+   *
+   * @throws {@link OutageError} `issuer_refused_our_credentials` when our client id or secret is wrong
+   */
+  requestToken(request: TokenRequest): Promise<TokenGrant>;
   /** @throws {@link MisconfigurationError} `capability_missing` when people cannot sign in there */
   signInUrl(request: SignInRequest): Promise<string>;
   /**

@@ -1,6 +1,7 @@
 export type { IdentityProviderCapabilities } from './capabilities.js';
 export { createIdentityProvider, type IdentityProviderDependencies } from './create-identity-provider.js';
 export type { Dialect, ScopeNames } from './dialect.js';
+export type { TokenGrant } from './granted-scopes.js';
 export type {
   IdentityProvider,
   IntrospectOptions,
@@ -12,5 +13,6 @@ export type {
   TokenRequest,
 } from './identity-provider.js';
 export { readActiveAnswer } from './introspection-answer.js';
+export { readAudience, readConfirmation, readName, readScopeList, readScopeString } from './read-claims.js';
 export { aliasedScopeNames, sameScopeNames } from './scope-names.js';
-export { trustIssuers, type TrustedIssuers } from './trusted-issuers.js';
+export { trustIssuers, type TrustedIssuers, type TrustOptions, type TrustTerms } from './trusted-issuers.js';

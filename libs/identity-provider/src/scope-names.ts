@@ -11,6 +11,7 @@ export const sameScopeNames: ScopeNames = { toVendor: (scope) => scope, toOurs: 
  * @param aliases - our name → the vendor's; no two share a vendor's name
  */
 export function aliasedScopeNames(aliases: Readonly<Record<string, string>>, others: ScopeNames): ScopeNames {
+  if (Object.keys(aliases).length === 0) return others;
   const toVendor = new Map(Object.entries(aliases));
   const toOurs = new Map([...toVendor].map(([ours, vendors]) => [vendors, ours]));
   return {
@@ -30,3 +31,12 @@ export function inOurNames(principal: Principal, names: ScopeNames): Principal {
   const scopes = [...principal.scopes].flatMap((scope) => names.toOurs(scope) ?? []);
   return { ...principal, scopes: new Set(scopes) };
 }
+
+/** Scopes of OpenID Connect Core §5.4 and §11: they speak of the person, not of an API, and are spelt alike everywhere. */
+const ofOpenId = new Set(['openid', 'profile', 'email', 'address', 'phone', 'offline_access']);
+
+/** Our name → the vendor's, for a sign-in, where scopes of OpenID Connect stand beside ours. */
+export const signInScope =
+  (names: ScopeNames) =>
+  (scope: string): string =>
+    ofOpenId.has(scope) ? scope : names.toVendor(scope);

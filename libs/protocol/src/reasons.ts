@@ -38,6 +38,7 @@ export const refusals = {
   claims_malformed: invalidToken('The claims are not a JSON object with the expected types.'),
   claim_duplicated: invalidToken('A claim appears twice.'),
   issuer_not_trusted: invalidToken('The issuer of the token is not one of the trusted issuers.'),
+  issuer_retired: invalidToken('The issuer of the token is no longer trusted: its sunset date has passed.'),
   audience_mismatch: invalidToken('The token was issued for another audience.'),
   client_not_accepted: invalidToken('The client of the token is not on the list of accepted clients.'),
   expiry_missing: invalidToken('The token has no usable exp.'),

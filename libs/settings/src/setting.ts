@@ -88,3 +88,61 @@ function isPlainUrl(raw: string): boolean {
   const { protocol, search, hash, username, password } = parsed;
   return (protocol === 'https:' || protocol === 'http:') && search + hash + username + password === '';
 }
+
+/** A PKCS #8 key in PEM; `\n` may be written as two characters, where a variable cannot hold a line break. */
+export const pem = (name: string, setting: Described<string>): Setting<string> => ({
+  name,
+  expected: 'a private key in PEM, beginning with -----BEGIN PRIVATE KEY-----',
+  schema: z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((raw: string) => raw.replaceAll(String.raw`\n`, '\n').trim()),
+    ),
+    z.string().check(z.regex(/^-----BEGIN PRIVATE KEY-----\n[A-Za-z0-9+/=\s]+\n-----END PRIVATE KEY-----$/)),
+  ),
+  secret: true,
+  ...setting,
+});
+
+/** A moment, kept as milliseconds since the epoch; a date alone is its first moment in UTC. */
+export const moment = (name: string, setting: Described<number>): Setting<number> => ({
+  name,
+  expected: 'a date such as 2027-01-31, or a moment such as 2027-01-31T12:00:00Z',
+  schema: z.pipe(
+    z.pipe(
+      z.string().check(z.regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z)?$/)),
+      z.transform((raw: string) => Date.parse(raw)),
+    ),
+    z.number(),
+  ),
+  ...setting,
+});
+
+/** A text of a given form. */
+export const pattern = (
+  name: string,
+  form: { readonly matches: RegExp; readonly expected: string },
+  setting: Described<string>,
+): Setting<string> => ({
+  name,
+  expected: form.expected,
+  schema: z.string().check(z.regex(form.matches)),
+  ...setting,
+});
+
+/** A list of providers, each a kind and, for two of one kind, a label: `auth0,auth0:legacy`. */
+export const identityProviderNames = (
+  name: string,
+  kinds: readonly string[],
+  setting: Described<readonly string[]>,
+): Setting<readonly string[]> => ({
+  ...list(name, setting),
+  expected: `one or more of ${kinds.join(', ')}, by commas, a second of one kind with a label (${kinds[1]}:legacy)`,
+  schema: z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((raw: string): readonly string[] => raw.split(',').map((part) => part.trim().toLowerCase())),
+    ),
+    z.readonly(z.array(z.string().check(z.regex(new RegExp(`^(?:${kinds.join('|')})(?::[a-z0-9-]{1,30})?$`))))),
+  ),
+});

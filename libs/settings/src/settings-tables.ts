@@ -1,4 +1,8 @@
-import { localSettings, oidcSettings } from './provider-settings.js';
+import { arculixSettings } from './arculix.settings.js';
+import { auth0Settings } from './auth0.settings.js';
+import { cognitoSettings } from './cognito.settings.js';
+import { localSettings } from './local.settings.js';
+import { oidcSettings } from './oidc.settings.js';
 import { sharedSettings } from './settings.js';
 
 /** One variable as a reader of the reference sees it. */
@@ -25,7 +29,10 @@ interface AnySetting extends Omit<SettingEntry, 'default' | 'secret'> {
 /** Every variable that `readSettings` reads, from the definitions it reads them with. */
 export const settingsTables: readonly SettingsTable[] = [
   table('Everywhere', sharedSettings),
-  table('IDENTITY_PROVIDER=oidc', oidcSettings),
+  table('IDENTITY_PROVIDER=auth0', auth0Settings('AUTH0')),
+  table('IDENTITY_PROVIDER=cognito', cognitoSettings('COGNITO')),
+  table('IDENTITY_PROVIDER=arculix', arculixSettings('ARCULIX')),
+  table('IDENTITY_PROVIDER=oidc', oidcSettings('OIDC')),
   table('IDENTITY_PROVIDER=local', localSettings),
 ];
 

@@ -1,11 +1,14 @@
-import { deployedAs, readLocalProvider, readOidcProvider, type OidcProviderSettings } from './provider-settings.js';
+import { stageSetting } from './arculix.settings.js';
+import { identityProviderSetting, readIdentityProviders } from './identity-providers.js';
+import type { IdentityProviderSettings } from './provider-settings.js';
+import { scopeAliasesSetting } from './scope-aliases.js';
 import { headerName, list, oneOf, text, wholeNumber } from './setting.js';
 import { SettingsReader, type Environment } from './settings-reader.js';
 
 export const sharedSettings = {
-  identityProvider: oneOf('IDENTITY_PROVIDER', ['local', 'oidc'], {
-    means: 'Whose tokens are accepted. Unset: local outside production.',
-  }),
+  identityProvider: identityProviderSetting,
+  scopeAliases: scopeAliasesSetting,
+  stage: stageSetting,
   clockSkewSeconds: wholeNumber('CLOCK_SKEW_SECONDS', [0, 600], {
     means: 'How far clocks may differ when times in tokens are checked.',
     default: 60,
@@ -42,7 +45,7 @@ export const sharedSettings = {
 };
 
 export interface Settings {
-  readonly identityProviders: readonly OidcProviderSettings[];
+  readonly identityProviders: readonly IdentityProviderSettings[];
   readonly clockSkewSeconds: number;
   readonly tokenMaxLifetimeSeconds: number;
   readonly authorizerCacheTtlSeconds: number;
@@ -87,19 +90,14 @@ export function readSettings(environment: Environment): Settings {
   return settings;
 }
 
-const switchedOff = ({ name, audience }: OidcProviderSettings): string[] =>
-  audience === null
-    ? [`${name.toUpperCase()}_AUDIENCE is any: tokens that this issuer made for other APIs are accepted as well.`]
-    : [];
-
-function readIdentityProviders(reader: SettingsReader, environment: Environment): OidcProviderSettings[] {
-  const production = deployedAs(environment) !== undefined;
-  const unset = !reader.isSet(sharedSettings.identityProvider);
-  if (unset && production) {
-    reader.required(sharedSettings.identityProvider);
-    return [];
+function switchedOff(provider: IdentityProviderSettings): string[] {
+  const prefix = provider.name.toUpperCase().replaceAll(/[:-]/g, '_');
+  const warnings: string[] = [];
+  if ('audience' in provider && provider.audience === null) {
+    warnings.push(`${prefix}_AUDIENCE is any: tokens that this issuer made for other APIs are accepted as well.`);
   }
-  const kind = unset ? 'local' : reader.optional(sharedSettings.identityProvider);
-  if (kind === 'local') return [readLocalProvider(reader, environment)];
-  return kind === 'oidc' ? [readOidcProvider(reader, environment)] : [];
+  if ('clientIds' in provider && provider.clientIds === null) {
+    warnings.push(`${prefix}_CLIENT_IDS is any: tokens of every client of this issuer are accepted.`);
+  }
+  return warnings;
 }

@@ -83,6 +83,7 @@ export function fakeIssuer({ issuer, clock, opaque, grants }: FakeIssuerOptions)
         introspection: opaque ? 'remote' : 'local',
         revocation: { accessToken: false, refreshToken: false },
       },
+      scopeNames: { toVendor: (scope) => scope, toOurs: (scope) => scope },
       get verification(): never {
         throw new Error('not part of this fake');
       },

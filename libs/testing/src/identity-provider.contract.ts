@@ -8,15 +8,17 @@ type Claims = Readonly<Record<string, unknown>>;
 /** A provider and the issuer it talks to, as a test sees them. Everything is fresh for each `start()`. */
 export interface IdentityProviderWorld {
   readonly provider: IdentityProvider;
-  /** A good JWT access token of a machine client, just issued. */
-  jwt(): Promise<string>;
-  /** What `introspect(jwt())` must find. */
+  /** The same provider with a client secret that is wrong; absent when it has no credentials. */
+  readonly impostor?: IdentityProvider;
+  /** A good JWT access token of a machine client, just issued; present exactly when the capabilities list the format. */
+  jwt?(): Promise<string>;
+  /** What `introspect` must find in `jwt()`, or in `opaque.token()` where there are no JWTs. */
   readonly principal: Pick<Principal, 'subject' | 'kind'> & {
     readonly clientId?: string;
     readonly scopes: readonly string[];
   };
-  /** A JWT signed with the issuer's current key, for claims and header the issuer would never sign. */
-  forge(header: Claims, claims: Claims): string;
+  /** Beside `jwt`: one signed with the issuer's current key, for claims and header the issuer would never sign. */
+  forge?(header: Claims, claims: Claims): string;
   /** A scope the provider's own client may have; absent when it may have none. */
   readonly grantableScope?: string;
   /** A scope the provider's own client is refused; absent when the issuer never refuses one. */
@@ -73,6 +75,7 @@ export function describeIdentityProvider(name: string, start: () => Promise<Iden
       it('lists opaque tokens exactly when it can ask about them', () => {
         const { accessToken, introspection } = provider.capabilities;
         expect(accessToken.formats.length).toBeGreaterThan(0);
+        expect(world.jwt !== undefined && world.forge !== undefined).toBe(accessToken.formats.includes('jwt'));
         expect(accessToken.formats.includes('opaque')).toBe(introspection === 'remote');
         expect(world.opaque !== undefined).toBe(accessToken.formats.includes('opaque'));
       });
@@ -81,6 +84,13 @@ export function describeIdentityProvider(name: string, start: () => Promise<Iden
         const { typ } = provider.capabilities.accessToken;
         expect(typ.length).toBeGreaterThan(0);
         expect(typ).toEqual(typ.map((each) => each.toLowerCase()));
+      });
+
+      it('has one name of its own for each of our scopes [IP2]', () => {
+        const { toVendor, toOurs } = provider.scopeNames;
+        const ours = [...world.principal.scopes, 'read', 'orders:write'];
+        expect(ours.map((scope) => toOurs(toVendor(scope)))).toEqual(ours);
+        expect(new Set(ours.map(toVendor)).size).toBe(ours.length);
       });
 
       it('finds metadata of exactly its issuer [IP4]', async () => {
@@ -103,7 +113,9 @@ export function describeIdentityProvider(name: string, start: () => Promise<Iden
         if (!answer.granted) throw new Error(`refused: ${answer.error}`);
         expect(answer.tokenType).toBe('Bearer');
         if (answer.expiresAt !== undefined) expect(answer.expiresAt).toBeGreaterThan(Date.now() / 1000);
-        if (provider.capabilities.issuance.echoesScope) expect(answer.scopes).toEqual(scopes);
+        // In our names, whether the answer repeats the scope or only the token tells (IP12).
+        expect(answer.scopes).toEqual(scopes);
+        expect(answer.missingScopes).toBeUndefined();
         const introspection = await provider.introspect(answer.accessToken);
         expect(refusalOf(introspection)).toBe('accepted');
         if (introspection.active) expect([...introspection.principal.scopes]).toEqual(scopes);
@@ -113,6 +125,35 @@ export function describeIdentityProvider(name: string, start: () => Promise<Iden
         if (world.refusedScope === undefined) return;
         const answer = await provider.requestToken({ grant: 'client_credentials', scopes: [world.refusedScope] });
         expect(answer).toEqual({ granted: false, error: expect.any(String), status: expect.any(Number) });
+      });
+
+      it('calls a refused secret of ours an outage, however the issuer spells it [IP6, C3]', async () => {
+        const { impostor } = world;
+        if (impostor === undefined) return;
+        const failures = [await failureOf(impostor.requestToken({ grant: 'client_credentials' }))];
+        if (impostor.capabilities.introspection === 'remote') {
+          failures.push(await failureOf(impostor.introspect('an-opaque-token')));
+        }
+        for (const failure of failures) {
+          expect(failure).toBeInstanceOf(OutageError);
+          expect(failure).toMatchObject({ reason: 'issuer_refused_our_credentials' });
+        }
+      });
+    });
+
+    describe('asked to take a token back', () => {
+      it('says whether that was done, and what a check without the issuer still accepts [IP16]', async () => {
+        const { revocation, issuance, introspection } = provider.capabilities;
+        if (!issuance.clientCredentials || world.grantableScope === undefined) return;
+        const scopes = [world.grantableScope];
+        const grant = await provider.requestToken({ grant: 'client_credentials', scopes });
+        if (!grant.granted) throw new Error(grant.error);
+        const answer = await provider.revoke(grant.accessToken, 'access_token');
+        if (!revocation.accessToken) expect(answer.revoked).toBe(false);
+        expect(answer.accessTokensStayValidUntilExp).toBe(introspection === 'local' || !revocation.accessToken);
+        const after = await provider.introspect(grant.accessToken);
+        if (!after.provenance.revocationChecked) expect(refusalOf(after)).toBe('accepted');
+        else expect(refusalOf(after)).toBe(answer.revoked ? 'token_inactive' : 'accepted');
       });
     });
 
@@ -124,6 +165,7 @@ export function describeIdentityProvider(name: string, start: () => Promise<Iden
           .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Claims) as [Claims, Claims];
 
       it('finds the principal, and says for how long and how it knows [IP1, IP3]', async () => {
+        if (world.jwt === undefined) return;
         const before = Date.now();
         const jwt = await world.jwt();
         const [, { exp }] = claimsOf(jwt);
@@ -141,13 +183,14 @@ export function describeIdentityProvider(name: string, start: () => Promise<Iden
 
       const now = () => Math.floor(Date.now() / 1000);
       const stranger = generateSigningKey('RS256');
+      const forge = (header: Claims, claims: Claims): string => world.forge!(header, claims);
       const variants: Readonly<Record<string, (header: Claims, claims: Claims) => string>> = {
-        expired: (header, claims) => world.forge(header, { ...claims, exp: now() - 3600 }),
-        'without exp [D10]': (header, { exp: _, ...claims }) => world.forge(header, claims),
-        'not valid yet': (header, claims) => world.forge(header, { ...claims, nbf: now() + 3600 }),
-        'of another issuer': (header, claims) => world.forge(header, { ...claims, iss: 'https://issuer.example' }),
+        expired: (header, claims) => forge(header, { ...claims, exp: now() - 3600 }),
+        'without exp [D10]': (header, { exp: _, ...claims }) => forge(header, claims),
+        'not valid yet': (header, claims) => forge(header, { ...claims, nbf: now() + 3600 }),
+        'of another issuer': (header, claims) => forge(header, { ...claims, iss: 'https://issuer.example' }),
         'of the issuer with a slash more or less [IP4]': (header, claims) =>
-          world.forge(header, {
+          forge(header, {
             ...claims,
             iss: provider.issuer.endsWith('/') ? provider.issuer.slice(0, -1) : `${provider.issuer}/`,
           }),
@@ -156,33 +199,34 @@ export function describeIdentityProvider(name: string, start: () => Promise<Iden
           mintJwt({ header: { ...header, kid: 'unheard-of' }, claims, key: stranger.privateKey }),
         'with alg none [D9]': (header, claims) => mintJwt({ header: { ...header, alg: 'none' }, claims }),
         'with another payload under a good signature': (header, claims) => {
-          const [first, , last] = world.forge(header, claims).split('.');
+          const [first, , last] = forge(header, claims).split('.');
           return `${first}.${encodePart({ ...claims, scope: 'everything' })}.${last}`;
         },
-        'of another kind [D11]': (header, claims) => world.forge({ ...header, typ: 'dpop+jwt' }, claims),
+        'of another kind [D11]': (header, claims) => forge({ ...header, typ: 'dpop+jwt' }, claims),
         'for somebody else': (header, claims) =>
           provider.capabilities.accessToken.audienceCheck === 'aud'
-            ? world.forge(header, { ...claims, aud: 'https://another-api.example' })
-            : world.forge(header, {
+            ? forge(header, { ...claims, aud: 'https://another-api.example' })
+            : forge(header, {
                 ...claims,
                 client_id: 'somebody-else',
                 azp: 'somebody-else',
                 sub: 'somebody-else',
               }),
-        'encrypted, or so it looks': (header, claims) => `${world.forge(header, claims)}.part.part`,
+        'encrypted, or so it looks': (header, claims) => `${forge(header, claims)}.part.part`,
       };
 
       for (const [which, make] of Object.entries(variants)) {
         it(`refuses one ${which}`, async () => {
+          if (world.jwt === undefined) return;
           const [header, claims] = claimsOf(await world.jwt());
-          expect(refusalOf(await provider.introspect(world.forge(header, claims)))).toBe('accepted'); // so it is the variation
+          expect(refusalOf(await provider.introspect(forge(header, claims)))).toBe('accepted'); // so it is the variation
           const answer = await provider.introspect(make(header, claims));
           expect(answer).toMatchObject({ active: false, refusal: { status: 401, code: 'invalid_token' } });
         });
       }
 
       it('insists on the issuer only where that can be asked [IP16]', async () => {
-        if (provider.capabilities.introspection === 'remote') return;
+        if (provider.capabilities.introspection === 'remote' || world.jwt === undefined) return;
         const failure = await failureOf(provider.introspect(await world.jwt(), { mode: 'remote' }));
         expect(failure).toBeInstanceOf(MisconfigurationError);
         expect(failure).toMatchObject({ reason: 'capability_missing' });
@@ -215,15 +259,13 @@ export function describeIdentityProvider(name: string, start: () => Promise<Iden
       it(
         'throws an outage, never a refusal, and does not name the token',
         inFreshWorld(async (own) => {
-          const jwt = await own.jwt();
-          const opaque = await own.opaque?.token();
+          const tokens = [await own.jwt?.(), await own.opaque?.token()].filter((token) => token !== undefined);
           await own.silence();
-          const calls = [own.provider.introspect(jwt)];
-          if (opaque !== undefined) calls.push(own.provider.introspect(opaque));
+          const calls = tokens.map((token) => own.provider.introspect(token));
+          expect(calls.length).toBeGreaterThan(0);
           for (const failure of await Promise.all(calls.map(failureOf))) {
             expect(failure).toBeInstanceOf(OutageError);
-            expect(String(failure)).not.toContain(jwt);
-            expect(String(failure)).not.toContain(opaque ?? jwt);
+            for (const token of tokens) expect(String(failure)).not.toContain(token);
           }
           if (own.provider.capabilities.issuance.clientCredentials) {
             const failure = await failureOf(own.provider.requestToken({ grant: 'client_credentials' }));
@@ -235,6 +277,7 @@ export function describeIdentityProvider(name: string, start: () => Promise<Iden
       it(
         'goes on verifying with the keys it has, also past their age [K17]',
         inFreshWorld(async (own) => {
+          if (own.jwt === undefined) return;
           const [jwt, later] = [await own.jwt(), await own.jwt()];
           expect(refusalOf(await own.provider.introspect(jwt))).toBe('accepted');
           await own.silence();

@@ -1,0 +1,60 @@
+import {
+  readActiveAnswer,
+  readAudience,
+  readConfirmation,
+  readName,
+  readScopeString,
+} from '@sallyport/identity-provider';
+import type { JsonObject } from '@sallyport/keys';
+import { accepted, refused, type Outcome, type Principal } from '@sallyport/protocol';
+import type { Claims, TokenRules } from '@sallyport/token-verification';
+
+export interface ArculixReading {
+  readonly clientIds: readonly string[] | null;
+  readonly assume?: 'machine';
+}
+
+/**
+ * Returns the principal of an active introspection answer. By default an answer names neither subject nor issuer
+ * (inferred: Doorkeeper's), so the subject is `sub`, else `username`, else the client, and the kind is unknown unless
+ * the configuration says that there are only machines.
+ */
+export function readArculixPrincipal(claims: Claims, { clientIds, assume }: ArculixReading): Outcome<Principal> {
+  const clientId = readName(claims['client_id']);
+  if (clientIds !== null && (clientId === undefined || !clientIds.includes(clientId))) {
+    return refused('client_not_accepted');
+  }
+  const subject = readName(claims.sub) ?? readName(claims['username']) ?? clientId;
+  if (subject === undefined) return refused('subject_malformed');
+  return accepted({
+    issuer: claims.iss,
+    subject,
+    ...(clientId !== undefined && { clientId }),
+    scopes: readScopeString(claims['scope']),
+    audience: readAudience(claims.aud),
+    kind: assume ?? 'unknown',
+    expiresAt: claims.exp,
+    ...readConfirmation(claims),
+  });
+}
+
+/** How long an answer about a token that never expires is believed. */
+const nonExpiringSeconds = 60;
+
+/**
+ * Returns the claims of an active answer as RFC 7662 §2.2 has them. A token that never expires has no `exp`, in older
+ * versions `exp` 0 (inferred): refused, unless they are accepted on purpose; then the answer expires in a minute.
+ *
+ * @param nowMs - milliseconds since the epoch
+ */
+export function readArculixAnswer(
+  answer: JsonObject,
+  rules: TokenRules,
+  nonExpiring: 'refuse' | 'accept',
+  nowMs: number,
+): Outcome<Claims> {
+  const never = !Object.hasOwn(answer, 'exp') || answer['exp'] === 0;
+  const bounded =
+    never && nonExpiring === 'accept' ? { ...answer, exp: Math.floor(nowMs / 1000) + nonExpiringSeconds } : answer;
+  return readActiveAnswer(bounded, rules, true, nowMs);
+}

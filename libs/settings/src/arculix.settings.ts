@@ -1,0 +1,92 @@
+import { clientSettings, readClient, type ClientSettings } from './client-settings.js';
+import { checkTransport } from './deployment.js';
+import {
+  commonSettings,
+  readCommon,
+  readListOrAny,
+  type ArculixSettings,
+  type ProviderContext,
+} from './provider-settings.js';
+import { list, oneOf, text, url } from './setting.js';
+import type { Environment, SettingsReader } from './settings-reader.js';
+
+/** Names the deployed stage; only the default name of a stored secret needs it. */
+const stage = text('STAGE', { means: 'The deployed stage, for the default names of stored secrets.' });
+
+export const arculixSettings = (prefix: string) => ({
+  baseUrl: url(`${prefix}_BASE_URL`, { means: 'Where the tenant is; the endpoints derive from it.' }),
+  clientIds: list(`${prefix}_CLIENT_IDS`, {
+    means: 'Accepted applications (their UID): answers name no audience. any switches the check off.',
+  }),
+  tokenUrl: url(`${prefix}_TOKEN_URL`, { means: 'The token endpoint where it is another one.' }),
+  introspectionUrl: url(`${prefix}_INTROSPECTION_URL`, {
+    means: 'The introspection endpoint where it is another one.',
+  }),
+  revocationUrl: url(`${prefix}_REVOCATION_URL`, { means: 'The revocation endpoint where it is another one.' }),
+  authorizationUrl: url(`${prefix}_AUTHORIZATION_URL`, {
+    means: 'Where people sign in, where it is another place.',
+  }),
+  jwksUrl: url(`${prefix}_JWKS_URL`, { means: 'The keys, for a tenant that issues JWTs.' }),
+  assume: oneOf(`${prefix}_ASSUME`, ['machine'], {
+    means: 'Its answers do not tell machines from people. machine: there are no people at this tenant.',
+  }),
+  nonExpiring: oneOf(`${prefix}_NON_EXPIRING`, ['refuse', 'accept'], {
+    means: 'Tokens that never expire: accept believes each answer about one for a minute.',
+    default: 'refuse',
+  }),
+  ...clientSettings(prefix),
+  ...Object.fromEntries(
+    Object.entries(clientSettings(`${prefix}_INTROSPECTION`)).map(([key, setting]) => [
+      `introspection_${key}`,
+      { ...setting, means: `${setting.means} For introspection, where it has credentials of its own.` },
+    ]),
+  ),
+  ...commonSettings(prefix),
+});
+
+export function readArculixProvider(
+  reader: SettingsReader,
+  environment: Environment,
+  { prefix, ...named }: ProviderContext,
+): ArculixSettings {
+  const settings = arculixSettings(prefix);
+  const baseUrl = reader.required(settings.baseUrl) ?? '';
+  const clientIds = readListOrAny(reader, settings.clientIds);
+  const client = readClient(reader, prefix);
+  const introspectionClient = readClient(reader, `${prefix}_INTROSPECTION`) ?? storedSecret(reader);
+  const urls = ['tokenUrl', 'introspectionUrl', 'revocationUrl', 'authorizationUrl', 'jwksUrl'] as const;
+  const assume = reader.optional(settings.assume);
+  const nonExpiring = reader.value(settings.nonExpiring);
+  const given = Object.fromEntries(urls.map((key) => [key, reader.optional(settings[key])]));
+  checkTransport(reader, environment, settings.baseUrl.name, baseUrl);
+  for (const key of urls) checkTransport(reader, environment, settings[key].name, given[key]);
+  if (introspectionClient === undefined && client === undefined) {
+    reader.fault(
+      `${prefix}_INTROSPECTION_CLIENT_ID is not set: its tokens are opaque, so the authorizer needs credentials to ask ` +
+        `about them. Set it and ${prefix}_INTROSPECTION_CLIENT_SECRET or _CLIENT_SECRET_ID.`,
+    );
+  }
+  return {
+    kind: 'arculix',
+    ...named,
+    baseUrl,
+    clientIds,
+    ...(assume !== undefined && { assume }),
+    nonExpiring,
+    ...(client !== undefined && { client }),
+    ...(introspectionClient !== undefined && { introspectionClient }),
+    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Pick<
+      ArculixSettings,
+      (typeof urls)[number]
+    >),
+    ...readCommon(reader, prefix),
+  };
+}
+
+/** The name under which the secret is stored by convention, once the stage is known. */
+function storedSecret(reader: SettingsReader): ClientSettings | undefined {
+  const name = reader.optional(stage);
+  return name === undefined ? undefined : { from: 'secrets-manager', secretId: `/arculix/${name}/UserAPPLICATION` };
+}
+
+export const stageSetting = stage;

@@ -1,0 +1,72 @@
+import { oneOf, pem, text } from './setting.js';
+import type { SettingsReader } from './settings-reader.js';
+
+/** Our own client at an issuer, and where its secret or key comes from. */
+export type ClientSettings =
+  | { readonly from: 'environment'; readonly clientId: string; readonly clientSecret: string }
+  | { readonly from: 'file'; readonly path: string; readonly clientId?: string }
+  | { readonly from: 'secrets-manager'; readonly secretId: string; readonly clientId?: string }
+  | {
+      readonly from: 'private-key';
+      readonly clientId: string;
+      /** PKCS #8, PEM. */
+      readonly privateKey: string;
+      readonly keyId?: string;
+      readonly algorithm: 'RS256' | 'PS256' | 'ES256';
+    };
+
+/** The variables of a client, by the prefix of its provider: `AUTH0`, `AUTH0_LEGACY`, `ARCULIX_INTROSPECTION`. */
+export const clientSettings = (prefix: string) => ({
+  clientId: text(`${prefix}_CLIENT_ID`, { means: 'Our client id there.' }),
+  clientSecret: text(`${prefix}_CLIENT_SECRET`, { means: 'Its secret.', secret: true }),
+  clientSecretId: text(`${prefix}_CLIENT_SECRET_ID`, {
+    means: 'Name or ARN in AWS Secrets Manager, instead of the secret itself.',
+  }),
+  clientSecretFile: text(`${prefix}_CLIENT_SECRET_FILE`, { means: 'Path of a file with the secret, instead of it.' }),
+});
+
+/** For providers that take a signed assertion instead of a secret (RFC 7523). */
+export const privateKeySettings = (prefix: string) => ({
+  privateKey: pem(`${prefix}_PRIVATE_KEY`, { means: 'Key that signs our client assertions, instead of a secret.' }),
+  privateKeyId: text(`${prefix}_PRIVATE_KEY_ID`, { means: 'Its kid at the provider.' }),
+  privateKeyAlgorithm: oneOf(`${prefix}_PRIVATE_KEY_ALGORITHM`, ['rs256', 'ps256', 'es256'], {
+    means: 'Algorithm of the assertions.',
+    default: 'rs256',
+  }),
+});
+
+/**
+ * Returns the client that the variables of a prefix name, or undefined when none is named. Exactly one of secret,
+ * secret id, file and private key belongs to a client id; a secret from a store or file may bring its id along.
+ */
+export function readClient(reader: SettingsReader, prefix: string, takesKey = false): ClientSettings | undefined {
+  const settings = clientSettings(prefix);
+  const clientId = reader.optional(settings.clientId);
+  const clientSecret = reader.optional(settings.clientSecret);
+  const secretId = reader.optional(settings.clientSecretId);
+  const path = reader.optional(settings.clientSecretFile);
+  const key = takesKey ? readKey(reader, prefix) : undefined;
+
+  const given = [clientSecret, secretId, path, key].filter((value) => value !== undefined).length;
+  if (given > 1) {
+    reader.fault(`${prefix}_CLIENT_SECRET, _ID, _FILE and ${prefix}_PRIVATE_KEY are set together: keep one of them.`);
+  }
+  const named = clientId === undefined ? {} : { clientId };
+  if (secretId !== undefined) return { from: 'secrets-manager', secretId, ...named };
+  if (path !== undefined) return { from: 'file', path, ...named };
+  if ((clientId === undefined) !== (clientSecret === undefined && key === undefined)) {
+    reader.fault(`${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET belong together: set both or neither.`);
+  }
+  if (clientId === undefined) return undefined;
+  if (key !== undefined) return { from: 'private-key', clientId, ...key };
+  return clientSecret === undefined ? undefined : { from: 'environment', clientId, clientSecret };
+}
+
+function readKey(reader: SettingsReader, prefix: string) {
+  const settings = privateKeySettings(prefix);
+  const privateKey = reader.optional(settings.privateKey);
+  if (privateKey === undefined) return undefined;
+  const keyId = reader.optional(settings.privateKeyId);
+  const algorithm = reader.value(settings.privateKeyAlgorithm).toUpperCase() as 'RS256' | 'PS256' | 'ES256';
+  return { privateKey, ...(keyId !== undefined && { keyId }), algorithm };
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from '@jest/globals';
+import { MisconfigurationError } from '@sallyport/protocol';
+import type { Environment } from './settings-reader.js';
+import { readSettings } from './settings.js';
+
+const auth0: Environment = {
+  IDENTITY_PROVIDER: 'auth0',
+  AUTH0_DOMAIN: 'acme.eu.auth0.com',
+  AUTH0_AUDIENCE: 'https://api.test',
+};
+const cognito: Environment = {
+  IDENTITY_PROVIDER: 'cognito',
+  COGNITO_USER_POOL_ID: 'eu-west-1_AbCdEf123',
+  COGNITO_RESOURCE_SERVER: 'premium_api',
+  COGNITO_CLIENT_IDS: 'shop,warehouse',
+};
+const arculix: Environment = {
+  IDENTITY_PROVIDER: 'arculix',
+  ARCULIX_BASE_URL: 'https://acme.arculix.test',
+  ARCULIX_CLIENT_IDS: 'uid-1',
+  ARCULIX_INTROSPECTION_CLIENT_ID: 'uid-2',
+  ARCULIX_INTROSPECTION_CLIENT_SECRET: 'secret',
+};
+const providersOf = (environment: Environment) => readSettings(environment).identityProviders;
+const faultsOf = (environment: Environment): readonly string[] => {
+  try {
+    readSettings(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof MisconfigurationError) return error.faults;
+    throw error;
+  }
+};
+
+describe('the settings of a provider', () => {
+  it('are those of Auth0', () => {
+    expect(
+      providersOf({ ...auth0, AUTH0_CLIENT_ID: 'a', AUTH0_CLIENT_SECRET: 'b', AUTH0_SCOPE_FROM: 'permissions' }),
+    ).toEqual([
+      {
+        kind: 'auth0',
+        name: 'auth0',
+        domain: 'acme.eu.auth0.com',
+        audience: ['https://api.test'],
+        scopeFrom: ['permissions'],
+        scopeAliases: {},
+        algorithms: ['RS256'],
+        client: { from: 'environment', clientId: 'a', clientSecret: 'b' },
+      },
+    ]);
+  });
+
+  it('are those of Cognito: a client list stands in for the audience', () => {
+    expect(providersOf(cognito)).toEqual([
+      {
+        kind: 'cognito',
+        name: 'cognito',
+        userPoolId: 'eu-west-1_AbCdEf123',
+        resourceServer: 'premium_api',
+        clientIds: ['shop', 'warehouse'],
+        scopeAliases: {},
+        algorithms: ['RS256'],
+      },
+    ]);
+    const { COGNITO_CLIENT_IDS: _, ...withoutClients } = cognito;
+    expect(faultsOf(withoutClients)).toEqual([expect.stringMatching(/^COGNITO_CLIENT_IDS is not set/)]);
+    expect(readSettings({ ...cognito, COGNITO_CLIENT_IDS: 'any' }).warnings).toEqual([
+      expect.stringMatching(/^COGNITO_CLIENT_IDS is any/),
+    ]);
+  });
+
+  it('are those of Arculix, with credentials of its own for introspection (A2)', () => {
+    expect(providersOf({ ...arculix, ARCULIX_TOKEN_URL: 'https://t.test/token' })).toEqual([
+      {
+        kind: 'arculix',
+        name: 'arculix',
+        baseUrl: 'https://acme.arculix.test',
+        clientIds: ['uid-1'],
+        tokenUrl: 'https://t.test/token',
+        introspectionClient: { from: 'environment', clientId: 'uid-2', clientSecret: 'secret' },
+        nonExpiring: 'refuse',
+        scopeAliases: {},
+        algorithms: ['RS256'],
+      },
+    ]);
+  });
+
+  it('name the stored secret of Arculix by the stage (A10)', () => {
+    const { ARCULIX_INTROSPECTION_CLIENT_ID: _id, ARCULIX_INTROSPECTION_CLIENT_SECRET: _secret, ...rest } = arculix;
+    expect(faultsOf(rest)).toEqual([expect.stringMatching(/^ARCULIX_INTROSPECTION_CLIENT_ID is not set/)]);
+    expect(providersOf({ ...rest, STAGE: 'dev' })[0]).toMatchObject({
+      introspectionClient: { from: 'secrets-manager', secretId: '/arculix/dev/UserAPPLICATION' },
+    });
+  });
+
+  it.each([
+    [{ ...auth0, AUTH0_DOMAIN: 'https://acme.eu.auth0.com/' }, /^AUTH0_DOMAIN is .* expected a host name/],
+    [{ ...auth0, AUTH0_ISSUER: 'https://acme.eu.auth0.com' }, /^AUTH0_ISSUER has no final slash/],
+    [{ ...auth0, AUTH0_SCOPE_FROM: 'roles' }, /^AUTH0_SCOPE_FROM names another claim/],
+    [{ ...auth0, AUTH0_SUNSET: 'soon' }, /^AUTH0_SUNSET is "soon": expected a date/],
+    [
+      { ...auth0, AUTH0_PRIVATE_KEY: 'MARK' },
+      /^AUTH0_PRIVATE_KEY has a value that cannot be used: expected a private key/,
+    ],
+    [{ ...cognito, COGNITO_USER_POOL_ID: 'pool' }, /^COGNITO_USER_POOL_ID is "pool": expected a user pool id/],
+    [{ ...arculix, ARCULIX_BASE_URL: 'http://acme.test' }, /^ARCULIX_BASE_URL is http:/],
+  ])('are refused with the variable and the remedy: %j', (environment, fault) => {
+    expect(faultsOf(environment)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it('take the secret from exactly one place', () => {
+    expect(providersOf({ ...auth0, AUTH0_CLIENT_ID: 'a', AUTH0_CLIENT_SECRET_ID: 'arn:x' })[0]).toMatchObject({
+      client: { from: 'secrets-manager', secretId: 'arn:x', clientId: 'a' },
+    });
+    expect(providersOf({ ...auth0, AUTH0_CLIENT_SECRET_FILE: '/run/secret' })[0]).toMatchObject({
+      client: { from: 'file', path: '/run/secret' },
+    });
+    expect(faultsOf({ ...auth0, AUTH0_CLIENT_ID: 'a', AUTH0_CLIENT_SECRET: 'b', AUTH0_CLIENT_SECRET_ID: 'c' })).toEqual(
+      [expect.stringMatching(/are set together: keep one/)],
+    );
+  });
+});
+
+describe('several providers', () => {
+  it('are trusted in order, two of a kind by a label with variables of its own', () => {
+    const names = providersOf({
+      ...auth0,
+      ...cognito,
+      IDENTITY_PROVIDER: 'cognito, auth0:legacy,auth0',
+      AUTH0_LEGACY_DOMAIN: 'old.auth0.com',
+      AUTH0_LEGACY_AUDIENCE: 'https://api.test',
+      AUTH0_LEGACY_SUNSET: '2027-01-31',
+    });
+    expect(names.map(({ name }) => name)).toEqual(['cognito', 'auth0:legacy', 'auth0']);
+    expect(names[1]).toMatchObject({ kind: 'auth0', domain: 'old.auth0.com', sunset: Date.UTC(2027, 0, 31) });
+    expect(faultsOf({ ...auth0, IDENTITY_PROVIDER: 'auth0,auth0' })).toEqual([
+      expect.stringMatching(/names a provider twice/),
+    ]);
+  });
+});
+
+describe('SCOPE_ALIASES', () => {
+  const withAliases = (SCOPE_ALIASES: unknown) =>
+    faultsOf({
+      ...cognito,
+      SCOPE_ALIASES: typeof SCOPE_ALIASES === 'string' ? SCOPE_ALIASES : JSON.stringify(SCOPE_ALIASES),
+    });
+
+  it('maps our names to those of a provider', () => {
+    const SCOPE_ALIASES = JSON.stringify({ cognito: { 'content:read': 'premium_api/read' } });
+    expect(providersOf({ ...cognito, SCOPE_ALIASES })[0]).toMatchObject({
+      scopeAliases: { 'content:read': 'premium_api/read' },
+    });
+  });
+
+  it.each<[unknown, RegExp]>([
+    ['{', /neither a JSON object nor the path/],
+    ['no-such-file.json', /neither a JSON object nor the path/],
+    [{ auth0: { a: 'b' } }, /"auth0" is not one of the providers/],
+    [{ cognito: { a: 'x', b: 'x' } }, /maps two of our scopes to "x"/],
+    [{ cognito: { 'a b': 'x' } }, /something else than scope names/],
+    [{ cognito: [] }, /something else than scope names/],
+  ])('is refused as %j', (aliases, fault) => {
+    expect(withAliases(aliases)).toEqual([expect.stringMatching(fault)]);
+  });
+});
