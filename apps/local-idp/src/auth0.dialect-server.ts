@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { authenticateClient } from './client-authentication.js';
+import { auth0People, auth0PeopleScopes } from './auth0-people.dialect-server.js';
+import { assertionAlgorithms, assertionFault, assertionLifetimeSeconds, assertionType } from './client-assertion.js';
+import { authenticateClient, type ClientAnswer } from './client-authentication.js';
 import { signJwt } from './compact-jws.js';
 import { audience, otherAudience } from './development-clients.js';
 import { serveRoutes, type DialectContext, type DialectServer } from './dialect-server.js';
+import { createExpiringValues } from './expiring-values.js';
 import { unstored, type DialectAnswer, type DialectRequest } from './http-exchange.js';
 import { createKeyRing } from './key-ring.js';
-import { tenantClients, type TenantClient } from './tenant-clients.js';
+import { createKeyedClient } from './keyed-client.js';
+import { isGrantType, tenantClients, type GrantType, type TenantClient } from './tenant-clients.js';
 
 const error = (status: number, code: string, description: string): DialectAnswer => ({
   status,
@@ -23,6 +27,16 @@ export function auth0DialectServer(context: DialectContext): DialectServer {
   const scopeName = (ours: string): string => context.scopeName(ours, (same) => same);
   const clients = tenantClients(scopeName);
   const ttl = context.accessTokenTtlSeconds ?? 86_400;
+  const people = auth0People({ context, issuer, keys, clients, ttl });
+  const keyed = createKeyedClient(scopeName);
+  /** As one of the clients; nobody knows a secret of it. */
+  const keyedClient: TenantClient = {
+    clientId: keyed.client.clientId,
+    clientSecret: randomUUID(),
+    scopes: keyed.client.scopes,
+    grants: ['client_credentials'],
+  };
+  const usedAssertions = createExpiringValues<true>(now, 2 * assertionLifetimeSeconds);
   /** Which client may have tokens for which API. */
   const granted = (client: TenantClient): string => (client === clients.stranger ? otherAudience : audience);
 
@@ -78,12 +92,43 @@ export function auth0DialectServer(context: DialectContext): DialectServer {
     };
   };
 
+  /** The body of the 401 is as unverified as the rest of what Auth0 says about assertions. */
+  const authenticate = (request: DialectRequest): ClientAnswer<TenantClient> | DialectAnswer => {
+    const assertion = request.form.get('client_assertion');
+    if (assertion === null) return authenticateClient(request, Object.values(clients));
+    if (request.headers.authorization !== undefined || request.form.has('client_secret')) return { kind: 'twice' };
+    const publicKey = keyed.publicKey();
+    const named = request.form.get('client_id') ?? keyedClient.clientId;
+    if (publicKey === undefined || named !== keyedClient.clientId) return { kind: 'unknown' };
+    if (request.form.get('client_assertion_type') !== assertionType) {
+      return error(400, 'invalid_request', 'client_assertion_type is missing or unknown');
+    }
+    const fault = assertionFault(assertion, {
+      clientId: keyedClient.clientId,
+      publicKey,
+      audience: issuer,
+      now: now(),
+      seen: usedAssertions,
+    });
+    if (fault !== undefined) return error(401, 'invalid_client', `The client assertion ${fault}.`);
+    return { kind: 'known', client: keyedClient };
+  };
+
+  const grants: Readonly<
+    Record<GrantType, (client: TenantClient, form: URLSearchParams) => DialectAnswer | Promise<DialectAnswer>>
+  > = {
+    client_credentials: clientCredentials,
+    authorization_code: people.exchange,
+    refresh_token: people.refresh,
+  };
+
   const token = async (request: DialectRequest): Promise<DialectAnswer> => {
-    const asking = authenticateClient(request, Object.values(clients));
+    const asking = authenticate(request);
+    if ('status' in asking) return asking;
     if (asking.kind === 'twice') return error(400, 'invalid_request', 'Client credentials were sent twice');
     if (asking.kind !== 'known') return error(401, 'access_denied', 'Unauthorized');
-    const grant = request.form.get('grant_type');
-    if (grant !== 'client_credentials') return error(400, 'unsupported_grant_type', 'Unsupported grant type');
+    const grant = request.form.get('grant_type') ?? '';
+    if (!isGrantType(grant)) return error(400, 'unsupported_grant_type', 'Unsupported grant type');
     if (!asking.client.grants.includes(grant)) {
       return {
         status: 403,
@@ -94,7 +139,19 @@ export function auth0DialectServer(context: DialectContext): DialectServer {
         },
       };
     }
-    return clientCredentials(asking.client, request.form);
+    return grants[grant](asking.client, request.form);
+  };
+
+  /** Refresh tokens alone; what is unknown or somebody else's is 200 as well. */
+  const revoke = (request: DialectRequest): DialectAnswer => {
+    const asking = authenticate(request);
+    if ('status' in asking) return asking;
+    if (asking.kind === 'twice') return error(400, 'invalid_request', 'Client credentials were sent twice');
+    if (asking.kind !== 'known') return error(401, 'access_denied', 'Unauthorized');
+    const shown = request.form.get('token') ?? '';
+    if (shown === '') return error(400, 'invalid_request', 'Missing required parameter: token');
+    people.revoke(shown, asking.client);
+    return { status: 200 };
   };
 
   const metadata = {
@@ -104,13 +161,15 @@ export function auth0DialectServer(context: DialectContext): DialectServer {
     userinfo_endpoint: `${base}/userinfo`,
     revocation_endpoint: `${base}/oauth/revoke`,
     jwks_uri: `${base}/.well-known/jwks.json`,
-    scopes_supported: ['openid', 'profile', 'offline_access', 'name', 'email'],
+    scopes_supported: auth0PeopleScopes,
     response_types_supported: ['code'],
     grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
-    code_challenge_methods_supported: ['S256', 'plain'],
+    // A tenant also lists `plain`; the clients of this one may not use it.
+    code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
   };
 
   const jwks = () => ({ keys: keys.now().map(({ publicJwk }) => ({ ...publicJwk })) });
@@ -133,7 +192,11 @@ export function auth0DialectServer(context: DialectContext): DialectServer {
         },
       },
       'POST /oauth/token': { endpoint: 'token', answer: token },
+      'POST /oauth/revoke': { endpoint: 'revocation', answer: revoke },
+      ...people.routes,
     })),
+    peopleSignIn: true,
+    keyed: keyed.client,
     tokenEndpoint: metadata.token_endpoint,
     tokenParameters: (name) => ({ audience: granted(clients[name]) }),
     scopeName,
@@ -151,6 +214,6 @@ export function auth0DialectServer(context: DialectContext): DialectServer {
     // The announced key takes over; what it replaces stays published until it is revoked.
     rotateKeys: () => keys.replace(([current, next, ...older], [fresh]) => [next!, fresh!, current!, ...older]),
     revokeOldKeys: () => keys.keep(2),
-    revoke: async () => undefined,
+    revoke: async (refreshToken) => people.revoke(refreshToken),
   };
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { authenticateClient } from './client-authentication.js';
+import { cognitoPeople, cognitoPeopleScopes } from './cognito-people.dialect-server.js';
 import { signJwt } from './compact-jws.js';
 import { serveRoutes, type DialectContext, type DialectServer } from './dialect-server.js';
 import { unstored, type DialectAnswer, type DialectRequest } from './http-exchange.js';
 import { createKeyRing } from './key-ring.js';
-import { tenantClients, type TenantClient } from './tenant-clients.js';
+import { isGrantType, tenantClients, type GrantType, type TenantClient } from './tenant-clients.js';
 
 export const userPoolId = 'eu-west-1_SallyPort';
 export const resourceServer = 'premium_api';
@@ -27,7 +28,10 @@ export function cognitoDialectServer(context: DialectContext): DialectServer {
   const named = tenantClients(scopeName);
   // A pool gives no machine token without a scope: the nearest to "no scope" is somebody else's.
   const clients = { ...named, none: { ...named.none, scopes: [otherScope] } };
+  const everyone = Object.values(clients);
   const ttl = context.accessTokenTtlSeconds ?? 3600;
+  const authenticate = (request: DialectRequest) => authenticateClient(request, everyone);
+  const people = cognitoPeople({ context, issuer, keys, clients: everyone, ttl, authenticate });
 
   const machineToken = async (client: TenantClient, scopes: readonly string[]): Promise<string> => {
     const [access] = await keys.load();
@@ -61,15 +65,21 @@ export function cognitoDialectServer(context: DialectContext): DialectServer {
     };
   };
 
+  const grants: Readonly<Record<GrantType, typeof clientCredentials>> = {
+    client_credentials: clientCredentials,
+    authorization_code: people.exchange,
+    refresh_token: people.refresh,
+  };
+
   const token = async (request: DialectRequest): Promise<DialectAnswer> => {
     const grant = request.form.get('grant_type');
     if (grant === null) return error('invalid_request');
-    const asking = authenticateClient(request, Object.values(clients));
+    const asking = authenticate(request);
     if (asking.kind === 'twice') return error('invalid_request');
     if (asking.kind !== 'known') return error('invalid_client');
-    if (grant !== 'client_credentials') return error('unsupported_grant_type');
+    if (!isGrantType(grant)) return error('unsupported_grant_type');
     if (!asking.client.grants.includes(grant)) return error('unauthorized_client');
-    return clientCredentials(asking.client, request.form);
+    return grants[grant](asking.client, request.form);
   };
 
   const metadata = {
@@ -78,9 +88,9 @@ export function cognitoDialectServer(context: DialectContext): DialectServer {
     id_token_signing_alg_values_supported: ['RS256'],
     issuer,
     jwks_uri: `${issuer}/.well-known/jwks.json`,
-    response_types_supported: ['code', 'token'],
+    response_types_supported: ['code'],
     revocation_endpoint: `${domain}/oauth2/revoke`,
-    scopes_supported: ['openid', 'email', 'phone', 'profile'],
+    scopes_supported: cognitoPeopleScopes,
     subject_types_supported: ['public'],
     token_endpoint: `${domain}/oauth2/token`,
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
@@ -102,13 +112,14 @@ export function cognitoDialectServer(context: DialectContext): DialectServer {
       },
     },
   } as const;
-  const ofDomain = { 'POST /oauth2/token': { endpoint: 'token', answer: token } } as const;
+  const ofDomain = { 'POST /oauth2/token': { endpoint: 'token', answer: token }, ...people.routes } as const;
 
   return {
     issuer,
     audience: resourceServer,
     clients,
     ...serveRoutes((host) => (host === 'localhost' ? ofDomain : ofIssuer)),
+    peopleSignIn: true,
     tokenEndpoint: metadata.token_endpoint,
     tokenParameters: () => ({}),
     scopeName,
@@ -129,6 +140,6 @@ export function cognitoDialectServer(context: DialectContext): DialectServer {
     jwks,
     rotateKeys: () => keys.replace((_, fresh) => fresh),
     revokeOldKeys: () => undefined,
-    revoke: async () => undefined,
+    revoke: async (refreshToken) => people.endSession(refreshToken),
   };
 }

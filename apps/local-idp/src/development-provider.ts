@@ -1,6 +1,7 @@
 import type { Adapter, ClientMetadata, Provider } from 'oidc-provider';
 import { audience, developmentClients, otherAudience } from './development-clients.js';
 import { loadOidcProvider } from './load-oidc-provider.js';
+import { oidcPeopleConfiguration, oidcPeopleScopes, openPorts, type OidcPeople } from './oidc-people.dialect-server.js';
 import type { SigningKey } from './signing-key.js';
 import type { TenantClient } from './tenant-clients.js';
 
@@ -13,6 +14,8 @@ export interface DevelopmentProviderOptions {
   readonly scopes: readonly string[];
   /** Whether every client is told about every token, or the authorizer alone and each client about its own. */
   readonly everyClientIntrospects: boolean;
+  /** Unset: machines only. */
+  readonly people?: OidcPeople;
   /** How far the server's clock is off: JWTs are issued as if it were that much later. */
   shiftSeconds(): number;
 }
@@ -21,25 +24,33 @@ const metadata = ({ clientId, clientSecret, scopes, grants }: TenantClient): Cli
   client_id: clientId,
   client_secret: clientSecret,
   grant_types: [...grants],
-  response_types: [],
-  redirect_uris: [],
-  ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+  ...(grants.includes('authorization_code')
+    ? {
+        response_types: ['code'], // Two, so that none is taken for granted when a request names none.
+        redirect_uris: ['http://localhost/callback', 'http://127.0.0.1/callback'],
+      }
+    : { response_types: [], redirect_uris: [] }),
+  ...(scopes.length > 0 && {
+    scope: [...(grants.includes('authorization_code') ? oidcPeopleScopes : []), ...scopes].join(' '),
+  }),
 });
 
 /**
- * An oidc-provider instance for client credentials and introspection, with one signing key for its lifetime:
+ * An oidc-provider instance for client credentials and introspection, for people when told to, with one signing key for its lifetime:
  * a rotation is a new instance on the same storage.
  */
 export async function createDevelopmentProvider(options: DevelopmentProviderOptions): Promise<Provider> {
   const oidc = await loadOidcProvider();
   const { authorizer, opaque } = developmentClients;
+  const people = options.people && oidcPeopleConfiguration(oidc.errors, options.people);
   const provider = new oidc.Provider(options.issuer, {
+    responseTypes: [],
+    ...people,
     adapter: options.storage,
     clients: options.clients.map(metadata),
     jwks: { keys: [{ ...options.key.privateJwk }] },
-    scopes: [...options.scopes],
-    responseTypes: [],
-    ttl: { ClientCredentials: options.accessTokenTtlSeconds },
+    scopes: [...(people ? oidcPeopleScopes : []), ...options.scopes],
+    ttl: { ...people?.ttl, ClientCredentials: options.accessTokenTtlSeconds },
     // RFC 7662 §2.2: the subject of a machine's token is the machine itself.
     extraTokenClaims: (_ctx, token) =>
       token.kind === 'ClientCredentials' && token.clientId !== undefined ? { sub: token.clientId } : undefined,
@@ -49,6 +60,7 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
       resourceIndicators: { enabled: true },
+      ...people?.features,
       introspection: {
         enabled: true,
         allowedPolicy: (_ctx, client, token) =>
@@ -66,6 +78,8 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
       },
     },
   });
+
+  if (people !== undefined) openPorts(provider);
 
   // What becomes a bare 500 `server_error` on the wire is said here in full.
   provider.on('server_error', (_ctx, error) => console.error('local-idp:', error));

@@ -3,6 +3,7 @@ import type { AskingName, TokenName } from './development-clients.js';
 import type { DialectSwitches, JsonWebKeySet, Signer } from './dialect.js';
 import type { EndpointName } from './endpoints.js';
 import { notFound, readRequest, writeAnswer, type Routes } from './http-exchange.js';
+import type { KeyedClient } from './keyed-client.js';
 import type { TenantClients } from './tenant-clients.js';
 
 /** What a dialect is told by the server it lives on. */
@@ -26,6 +27,10 @@ export interface DialectServer {
   readonly issuer: string;
   readonly audience: string;
   readonly clients: TenantClients;
+  /** Whether there is an authorization endpoint for the client `web`. */
+  readonly peopleSignIn: boolean;
+  /** Where clients may sign for themselves. */
+  readonly keyed?: KeyedClient;
   /** Which endpoint a request is for; undefined for a path that is none. */
   endpointOf(method: string, path: string, host: string): EndpointName | undefined;
   handle(request: IncomingMessage, response: ServerResponse, path: string, host: string): Promise<void>;
@@ -33,7 +38,7 @@ export interface DialectServer {
   readonly tokenEndpoint: string;
   tokenParameters(name: AskingName): Readonly<Record<string, string>>;
   scopeName(ours: string): string;
-  environment(issuingClient: TokenName): Record<string, string>;
+  environment(issuingClient: TokenName | 'web'): Record<string, string>;
   /** Makes what the first request would otherwise wait for. */
   load(): Promise<void>;
   signer(): Signer;

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { AskingName, ClientName, DevelopmentClient, TokenName } from './development-clients.js';
 import type { EndpointCounters } from './endpoints.js';
 import type { Faults } from './faults.js';
+import type { KeyedClient } from './keyed-client.js';
 import type { People } from './people.js';
 
 /** `local` is the oidc dialect at the root of the server; the others live under a path of their own name. */
@@ -41,8 +42,10 @@ export interface EmbeddedDialect {
   readonly clients: Readonly<Record<ClientName, DevelopmentClient>> &
     Readonly<Partial<Record<'stranger' | 'web', DevelopmentClient>>>;
   readonly counters: EndpointCounters;
-  /** Absent where people do not sign in: `local` and `arculix`. */
+  /** Absent where people do not sign in: `local`. */
   readonly people?: People;
+  /** A machine client with a key instead of a secret and the reader's scopes; at `auth0` and `oidc`. */
+  readonly keyed?: KeyedClient;
   readonly faults: Faults;
   /**
    * An access token, asked for over HTTP with the client's secret. Without `scopes`: all the client may have.
@@ -51,8 +54,11 @@ export interface EmbeddedDialect {
    * @throws Error with the OAuth error code when the grant is refused
    */
   token(name: AskingName, scopes?: readonly string[]): Promise<string>;
-  /** The settings that make an application trust exactly this tenant and ask it for tokens as `issuingClient`. */
-  environment(issuingClient?: TokenName): Record<string, string>;
+  /**
+   * The settings that make an application trust exactly this tenant and ask it for tokens as `issuingClient`, by default
+   * `writer`. With `web` people sign in; not at `local`.
+   */
+  environment(issuingClient?: TokenName | 'web'): Record<string, string>;
   /**
    * The current signing key of access tokens, to forge tokens in tests.
    *

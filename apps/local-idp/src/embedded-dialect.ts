@@ -5,6 +5,7 @@ import type { DialectContext, DialectServer } from './dialect-server.js';
 import { endpointNames, type EndpointCounters } from './endpoints.js';
 import { createFaultList, play } from './faults.js';
 import { writeAnswer } from './http-exchange.js';
+import { createPeople } from './sign-in.js';
 
 export interface EmbeddedDialectOptions {
   readonly name: DialectName;
@@ -50,6 +51,10 @@ export function embedDialect(options: EmbeddedDialectOptions): HostedDialect {
       audience: server.audience,
       clients: server.clients,
       counters,
+      ...(server.peopleSignIn && {
+        people: createPeople(server.clients.web, [new URL(base).origin, new URL(otherHostBase).origin]),
+      }),
+      ...(server.keyed && { keyed: server.keyed }),
       faults: {
         inject: faults.inject,
         skewClock: (seconds) => void (skewSeconds = seconds),

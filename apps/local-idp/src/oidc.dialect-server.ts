@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Provider } from 'oidc-provider';
 import type { EndpointName } from './endpoints.js';
 import { audience, developmentClients, knownScopes, otherAudience } from './development-clients.js';
 import { createDevelopmentProvider } from './development-provider.js';
 import type { DialectContext, DialectServer } from './dialect-server.js';
 import { createKeyRing } from './key-ring.js';
+import { createKeyedClient } from './keyed-client.js';
 import { loadOidcProvider } from './load-oidc-provider.js';
 import { createMemoryStorage } from './memory-storage.js';
+import { interact, isInteraction } from './oidc-people.dialect-server.js';
 import { tenantClients } from './tenant-clients.js';
 
 const endpoints: Readonly<Record<string, EndpointName>> = {
@@ -15,8 +19,16 @@ const endpoints: Readonly<Record<string, EndpointName>> = {
   '/token': 'token',
   '/token/introspection': 'introspection',
 };
+const peopleEndpoints: typeof endpoints = {
+  '/token/revocation': 'revocation',
+  '/auth': 'authorization',
+  '/me': 'userinfo',
+};
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+interface Running {
+  readonly provider: Provider;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+}
 
 /** A standard server: oidc-provider as it is. `local` is the smaller one at the root: machines only. */
 export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local'): DialectServer {
@@ -30,28 +42,53 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
     ({ clientId }) => kind === 'oidc' || Object.hasOwn(developmentClients, clientId),
   );
 
-  const build = async (): Promise<Handle> => {
+  const hasPeople = kind === 'oidc';
+  const cookieKey = randomBytes(32).toString('base64url');
+  const accessTokenTtlSeconds = context.accessTokenTtlSeconds ?? 3600;
+  const apiScopes = knownScopes.map(scopeName);
+  const all = hasPeople ? { ...endpoints, ...peopleEndpoints } : endpoints;
+  // The provider hears of this client with its key: nobody else could be it before.
+  const keyed = createKeyedClient(scopeName, (publicJwk) => {
+    void storage('Client').upsert(
+      'keyed',
+      {
+        client_id: 'keyed',
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [publicJwk] },
+        grant_types: ['client_credentials'],
+        response_types: [],
+        redirect_uris: [],
+        scope: keyed.client.scopes.join(' '),
+      },
+      0,
+    );
+  });
+
+  const build = async (): Promise<Running> => {
     const [key] = await keys.load();
     const provider = await createDevelopmentProvider({
       issuer: base,
       key: key!,
       storage,
-      accessTokenTtlSeconds: context.accessTokenTtlSeconds ?? 3600,
+      accessTokenTtlSeconds,
       clients: known,
-      scopes: knownScopes.map(scopeName),
+      scopes: apiScopes,
       everyClientIntrospects: kind === 'oidc',
+      ...(hasPeople && { people: { path: prefix, apiScopes, accessTokenTtlSeconds, cookieKey } }),
       shiftSeconds: () => now() - Math.floor(Date.now() / 1000),
     });
-    return provider.callback();
+    return { provider, handle: provider.callback() };
   };
-  let handle: Promise<Handle> | undefined;
-  const loaded = (): Promise<Handle> => (handle ??= build());
+  let running: Promise<Running> | undefined;
+  const loaded = (): Promise<Running> => (running ??= build());
 
   return {
     issuer: base,
     audience,
     clients,
-    endpointOf: (_method, path) => (Object.hasOwn(endpoints, path) ? endpoints[path] : undefined),
+    peopleSignIn: hasPeople,
+    ...(hasPeople && { keyed: keyed.client }),
+    endpointOf: (_method, path) => (Object.hasOwn(all, path) ? all[path] : undefined),
     async handle(request, response, path) {
       const query = (request.url ?? '').split('?').slice(1);
       // RFC 8414 §3: the same document under the other well-known name.
@@ -59,9 +96,9 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
       request.url = [asked, ...query].join('?');
       // How oidc-provider learns the path it is mounted under.
       if (prefix !== '') Object.assign(request, { originalUrl: prefix + request.url });
-      await (
-        await loaded()
-      )(request, response);
+      const { provider, handle } = await loaded();
+      if (hasPeople && isInteraction(path)) return interact(provider, request, response, prefix + path);
+      await handle(request, response);
     },
     tokenEndpoint: `${base}/token`,
     tokenParameters: (name) => (kind === 'local' ? {} : { resource: name === 'stranger' ? otherAudience : audience }),
@@ -83,13 +120,14 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
       await keys.replace((_, fresh) => fresh);
       const fresh = build();
       await fresh;
-      handle = fresh;
+      running = fresh;
     },
     revokeOldKeys: () => undefined,
     async revoke(token) {
-      // An opaque token is its own key in the storage.
+      // A token that is no JWT is its own key in the storage.
       await storage('ClientCredentials').destroy(token);
       await storage('AccessToken').destroy(token);
+      await storage('RefreshToken').destroy(token);
     },
   };
 }

@@ -1,17 +1,35 @@
 import type { DevelopmentClient } from './development-clients.js';
 
+export interface Persona {
+  readonly name: string;
+  readonly email: string;
+  readonly uuid: string;
+  readonly groups: readonly string[];
+}
+
 /** Who can sign in, without a password: this machine's only secret is that nobody else reaches it. */
 export const personas = {
-  ada: { name: 'Ada Lovelace', email: 'ada@sallyport.local', uuid: '8f3c1c2e-6a54-4c0e-9d0e-0a2f5a1d7a01' },
-  bob: { name: 'Bob Babbage', email: 'bob@sallyport.local', uuid: '2b7d5f10-93a1-4a6c-8a55-5e0c9b6f7b02' },
-} as const;
+  ada: {
+    name: 'Ada Lovelace',
+    email: 'ada@sallyport.local',
+    uuid: '8f3c1c2e-6a54-4c0e-9d0e-0a2f5a1d7a01',
+    groups: ['editors'],
+  },
+  bob: { name: 'Bob Babbage', email: 'bob@sallyport.local', uuid: '2b7d5f10-93a1-4a6c-8a55-5e0c9b6f7b02', groups: [] },
+} as const satisfies Readonly<Record<string, Persona>>;
 export type PersonaName = keyof typeof personas;
+
+export const personaNames = Object.keys(personas) as PersonaName[];
+export const isPersona = (name: string): name is PersonaName => Object.hasOwn(personas, name);
 
 /** The door for people: authorization code, PKCE with S256, refresh. */
 export interface People {
   /** A confidential client for code and refresh alone; it gets no machine tokens. */
   readonly client: DevelopmentClient;
-  /** One that the client may use; so is any other port of 127.0.0.1 or localhost with the path `/callback`. */
+  /**
+   * One that the client may use. So is any other port of 127.0.0.1 or localhost with the path `/callback` or
+   * `/authenticated`; after a logout, `/signedout`.
+   */
   readonly redirectUri: string;
   /**
    * Goes where a browser would: the address the application is called back at, with `code` and `state`, or `error`.

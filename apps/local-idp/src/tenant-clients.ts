@@ -1,6 +1,8 @@
 import { developmentClients, knownScopes, type ClientName, type DevelopmentClient } from './development-clients.js';
 
-export type GrantType = 'client_credentials' | 'authorization_code' | 'refresh_token';
+const grantTypes = ['client_credentials', 'authorization_code', 'refresh_token'] as const;
+export type GrantType = (typeof grantTypes)[number];
+export const isGrantType = (name: string): name is GrantType => grantTypes.some((known) => known === name);
 
 /** A client as a vendor's tenant knows it: scopes in the vendor's spelling. */
 export interface TenantClient extends DevelopmentClient {
