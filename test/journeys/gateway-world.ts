@@ -1,13 +1,14 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { lambdaAuthorizer } from '@sallyport/api-gateway';
 import { createGatewayAuthorizer } from '@sallyport/composition';
 import { startGateway, type Gateway, type LambdaHandler } from '@sallyport/gateway-emulator';
 import { createLambdaHandler } from '@sallyport/lambda-runtime';
 import { parseRouteManifest } from '@sallyport/route-manifest';
 import { readSettings } from '@sallyport/settings';
-import { goodToken, type HostileWorld } from '@sallyport/testing';
+import { goodToken, mintJwt, type HostileWorld } from '@sallyport/testing';
 import { resourceApps } from '../../apps/demo/src/resource-apps.js';
 import { demoApi } from '../../apps/demo/src/rest-api.js';
+import type { DialectName } from '../../apps/local-idp/src/dialect.js';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
 import routeManifest from '../../route-manifest.json' with { type: 'json' };
 
@@ -20,14 +21,18 @@ export interface GatewayWorld {
   readonly log: readonly string[];
   /** URLs that the authorizer asked for. */
   readonly fetched: readonly string[];
-  /** What a forger needs to sign with the issuer's own key. */
+  /** What a forger needs to sign with the issuer's own key, in the claims of OpenID Connect. Not for arculix. */
   readonly forger: HostileWorld;
+  /** A writer's token of this tenant, signed by it, with other claims or header members. Not for arculix. */
+  forge(claims?: Members, header?: Members): string;
   /** `GET /profile` → the answer; `authorization` as it is, a bare token gets its `Bearer`. */
   ask(route: string, authorization?: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** For the gateway and its authorizer; the applications behind keep the real time. */
   pass(seconds: number): void;
   close(): Promise<void>;
 }
+
+export type Members = Readonly<Record<string, unknown>>;
 
 export interface Answer {
   readonly status: number;
@@ -36,21 +41,17 @@ export interface Answer {
 }
 
 /**
- * Opens the main job as the demo wires it, with the embedded issuer as an `oidc` provider.
+ * Opens the main job as the demo wires it, with an embedded tenant of the dialect as the identity provider. Nothing but
+ * settings tells the function and the applications which one.
  *
- * @param environment - further settings; what the function and the applications read
+ * @param environment - further settings
  */
-export async function openGatewayWorld(environment: Readonly<Record<string, string>> = {}): Promise<GatewayWorld> {
-  const idp = await startLocalIdp();
-  Object.assign(process.env, {
-    IDENTITY_PROVIDER: 'oidc',
-    OIDC_ISSUER: idp.issuer,
-    OIDC_AUDIENCE: idp.audience,
-    OIDC_CLIENT_ID: idp.clients.authorizer.clientId,
-    OIDC_CLIENT_SECRET: idp.clients.authorizer.clientSecret,
-    CORS_ORIGINS: '*',
-    ...environment,
-  });
+export async function openGatewayWorld(
+  environment: Readonly<Record<string, string>> = {},
+  dialect: DialectName = 'oidc',
+): Promise<GatewayWorld> {
+  const idp = await startLocalIdp({ dialect });
+  Object.assign(process.env, { ...idp.environment(), CORS_ORIGINS: '*', ...environment });
   const settings = readSettings({ ...process.env, LOG_LEVEL: 'debug' });
   const log: string[] = [];
   const fetched: string[] = [];
@@ -80,7 +81,9 @@ export async function openGatewayWorld(environment: Readonly<Record<string, stri
     ),
     clock,
   });
-  const { kid, privateKey } = idp.signer();
+  const signs = dialect !== 'arculix';
+  const { kid, privateKey } = signs ? idp.signer() : noSigner;
+  const [header, claims] = signs ? readParts(await idp.token('writer')) : [{}, {}];
   return {
     idp,
     gateway,
@@ -94,6 +97,8 @@ export async function openGatewayWorld(environment: Readonly<Record<string, stri
       now: Date.now(),
       claims: { scope: 'profile:read content:read content:write', client_id: 'mallory' },
     },
+    forge: (otherClaims, otherHeader) =>
+      mintJwt({ header: { ...header, ...otherHeader }, claims: { ...claims, ...otherClaims }, key: privateKey }),
     async ask(route, authorization, headers = {}) {
       const [method, path] = route.split(' ') as [string, string];
       const response = await fetch(gateway.url + path, {
@@ -111,6 +116,15 @@ export async function openGatewayWorld(environment: Readonly<Record<string, stri
     },
   };
 }
+
+/** Stands in where a tenant signs nothing; no issuer publishes it. */
+const noSigner = { kid: 'none', privateKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey };
+
+const readParts = (jwt: string): [Members, Members] =>
+  jwt.split('.', 2).map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Members) as [
+    Members,
+    Members,
+  ];
 
 const withScheme = (authorization: string): string =>
   authorization === '' || authorization.includes(' ') ? authorization : `Bearer ${authorization}`;

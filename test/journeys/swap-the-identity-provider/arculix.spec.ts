@@ -1,0 +1,3 @@
+import { describeGatewayJourney } from '../gateway-journey.js';
+
+describeGatewayJourney('arculix');

@@ -1,0 +1,5 @@
+import { describeGatewayJourney } from '../gateway-journey.js';
+import { describeSignedTokenJourney } from '../signed-token-journey.js';
+
+describeGatewayJourney('auth0');
+describeSignedTokenJourney('auth0');
