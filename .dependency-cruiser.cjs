@@ -42,6 +42,7 @@ const mayImport = {
   'resource-server': faces,
   'api-gateway': faces,
   'passport-strategy': [...faces, 'identity-provider', 'keys', 'token-verification', 'resource-server'],
+  'message-access': ['protocol', 'credentials', 'resource-server'],
   openapi: ['protocol', 'resource-server'],
   'lambda-runtime': ['protocol', 'api-gateway'],
   'gateway-emulator': ['protocol', 'route-manifest', 'api-gateway'],
@@ -55,6 +56,7 @@ const typesOnly = [['gateway-emulator', 'api-gateway']];
 const appsMayImport = [
   'composition',
   'resource-server',
+  'message-access',
   'lambda-runtime',
   'passport-strategy',
   'openapi',

@@ -10,15 +10,16 @@ import {
   type Step,
 } from '@sallyport/protocol';
 import { readAccess } from './access.metadata.js';
+import { CredentialReaders } from './credential-reader.js';
 import { DecisionReport } from './decision-report.js';
+import { httpCall, readCall, type GuardedCall } from './guarded-call.js';
 import type { PrincipalSource } from './principal-source.js';
-import { ProblemException } from './problem.exception.js';
-import { setPrincipal } from './request-principal.js';
 import { PRINCIPAL_SOURCE, RESOURCE_SERVER_OPTIONS, type ResourceServerOptions } from './resource-server.options.js';
 
 /**
  * The second gate: extract, verify, decide. It holds no rule of its own and fails closed. Registered globally, so a
- * route is guarded by being a route; one that declares nothing is refused.
+ * route is guarded by being a route; one that declares nothing is refused. The same for message handlers, once a
+ * credential reader for them is registered.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -27,48 +28,56 @@ export class AccessGuard implements CanActivate {
   constructor(
     @Inject(RESOURCE_SERVER_OPTIONS) private readonly options: ResourceServerOptions,
     @Inject(PRINCIPAL_SOURCE) private readonly principals: PrincipalSource,
+    private readonly readers: CredentialReaders,
   ) {
     this.report = new DecisionReport(options.decisionLog);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    // Elsewhere than in HTTP the arguments are the caller's payload: nothing in them is to be trusted as a request.
-    if (context.getType() !== 'http') return this.refuse(context, refused('context_not_supported').refusal);
+    const call = this.callIn(context);
+    if (call === undefined) {
+      const { refusal } = refused('context_not_supported');
+      this.report.refused(context, refusal);
+      throw new RefusalError(refusal);
+    }
+    const refuse = (refusal: Refusal, steps?: Step[], principal?: Principal): never => {
+      this.report.refused(context, refusal, steps, principal);
+      throw call.errors.ofRefusal(refusal);
+    };
     const access = readAccess(context.getHandler(), context.getClass());
-    if (access === undefined) return this.refuse(context, refused('route_undeclared').refusal);
+    if (access === undefined) return refuse(refused('route_undeclared').refusal);
     if (access.access === 'public') return true;
 
     const steps: Step[] | undefined = this.report.wantsSteps ? [] : undefined;
-    const principal = await this.authenticate(context, steps);
-    if (!principal.ok) return this.refuse(context, { ...principal.refusal, ...scopesOf(access) }, steps);
+    const principal = await this.authenticate(context, call, steps);
+    if (!principal.ok) return refuse({ ...principal.refusal, ...scopesOf(access) }, steps);
 
     const decision = decide(principal.value, access);
     if (decision.effect === 'deny') {
       steps?.push({ step: 'scopes', outcome: 'failed', reason: decision.refusal.reason });
-      return this.refuse(context, decision.refusal, steps, principal.value);
+      return refuse(decision.refusal, steps, principal.value);
     }
     steps?.push({ step: 'scopes', outcome: 'passed' });
-    setPrincipal(context.switchToHttp().getRequest<object>(), principal.value);
+    call.keep(principal.value);
     this.report.allowed(context, principal.value, steps);
     return true;
   }
 
-  private async authenticate(context: ExecutionContext, steps?: Step[]) {
-    try {
-      return await this.principals.authenticate(context, steps && ((step) => void steps.push(step)));
-    } catch (error) {
-      this.report.failed(context, error, steps);
-      throw error instanceof OutageError
-        ? ProblemException.ofOutage(error)
-        : ProblemException.ofMisconfiguration(error);
-    }
+  /** Elsewhere than in HTTP the arguments are the caller's payload: nothing in them is to be trusted as a request. */
+  private callIn(context: ExecutionContext): GuardedCall | undefined {
+    const type = context.getType<string>();
+    if (type === 'http') return httpCall(context, this.principals, this.options.realm);
+    const reader = this.readers.of(type);
+    return reader && readCall(context, reader, this.options.authenticator);
   }
 
-  private refuse(context: ExecutionContext, refusal: Refusal, steps?: Step[], principal?: Principal): never {
-    this.report.refused(context, refusal, steps, principal);
-    throw context.getType() === 'http'
-      ? ProblemException.ofRefusal(refusal, this.options.realm)
-      : new RefusalError(refusal);
+  private async authenticate(context: ExecutionContext, call: GuardedCall, steps?: Step[]) {
+    try {
+      return await call.authenticate(steps && ((step) => void steps.push(step)));
+    } catch (error) {
+      this.report.failed(context, error, steps);
+      throw error instanceof OutageError ? call.errors.ofOutage(error) : call.errors.ofMisconfiguration(error);
+    }
   }
 }
 

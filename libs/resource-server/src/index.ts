@@ -1,6 +1,7 @@
 export { Authenticated, Public, Scopes } from './access.decorators.js';
 export { AccessGuard } from './access.guard.js';
 export { challengeFor } from './challenge.js';
+export { CredentialReaders, type AccessErrors, type CredentialReader } from './credential-reader.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
 export type { DeclaredRoute } from './declared-routes.js';
 export { extractManifest, type ExtractedManifest } from './extract-manifest.js';

@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { Authenticator } from '@sallyport/authentication';
 import { readHttpCredential, type CredentialOptions, type HeaderSource } from '@sallyport/credentials';
 import type { Outcome, Principal, Trace } from '@sallyport/protocol';
+import { authenticateCredential } from './authenticate-credential.js';
 
 /** Who acts in this execution context? The guard asks, whatever stands behind it: the core, or passport. */
 export interface PrincipalSource {
@@ -17,13 +18,11 @@ export class BearerPrincipalSource implements PrincipalSource {
   ) {}
 
   async authenticate(context: ExecutionContext, trace?: Trace): Promise<Outcome<Principal>> {
-    const credential = readHttpCredential(headerSource(context), this.credential);
-    if (!credential.ok) {
-      trace?.({ step: 'credential', outcome: 'failed', reason: credential.refusal.reason });
-      return credential;
-    }
-    trace?.({ step: 'credential', outcome: 'passed' });
-    return this.authenticator.authenticate(credential.value, trace);
+    return authenticateCredential(
+      this.authenticator,
+      readHttpCredential(headerSource(context), this.credential),
+      trace,
+    );
   }
 }
 

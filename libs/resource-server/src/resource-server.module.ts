@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { defaultCredentialOptions } from '@sallyport/credentials';
 import { AccessGuard } from './access.guard.js';
 import { BootReport } from './boot-report.js';
+import { CredentialReaders } from './credential-reader.js';
 import { BearerPrincipalSource, type PrincipalSource } from './principal-source.js';
 import { ProblemFilter } from './problem.filter.js';
 import {
@@ -24,12 +25,13 @@ import {
       useFactory: ({ principalSource, authenticator, credential }: ResourceServerOptions): PrincipalSource =>
         principalSource ?? new BearerPrincipalSource(authenticator, credential ?? defaultCredentialOptions),
     },
+    CredentialReaders,
     // useExisting, so that a test can override the guard by its class.
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     BootReport,
   ],
-  exports: [AccessGuard, PRINCIPAL_SOURCE],
+  exports: [AccessGuard, PRINCIPAL_SOURCE, CredentialReaders],
 })
 export class ResourceServerModule extends ConfigurableModuleClass {}

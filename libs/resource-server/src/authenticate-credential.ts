@@ -1,0 +1,16 @@
+import type { Authenticator } from '@sallyport/authentication';
+import type { Credential, Outcome, Principal, Trace } from '@sallyport/protocol';
+
+/** Returns whose credential it is, when there is one. @throws as the authenticator */
+export async function authenticateCredential(
+  authenticator: Authenticator,
+  credential: Outcome<Credential>,
+  trace?: Trace,
+): Promise<Outcome<Principal>> {
+  if (!credential.ok) {
+    trace?.({ step: 'credential', outcome: 'failed', reason: credential.refusal.reason });
+    return credential;
+  }
+  trace?.({ step: 'credential', outcome: 'passed' });
+  return authenticator.authenticate(credential.value, trace);
+}

@@ -1,0 +1,43 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { Authenticator } from '@sallyport/authentication';
+import type { Outcome, Principal, Trace } from '@sallyport/protocol';
+import { authenticateCredential } from './authenticate-credential.js';
+import type { AccessErrors, CredentialReader } from './credential-reader.js';
+import type { PrincipalSource } from './principal-source.js';
+import { ProblemException } from './problem.exception.js';
+import { setPrincipal } from './request-principal.js';
+
+/** One call as the guard sees it, whatever carried it here. */
+export interface GuardedCall {
+  authenticate(trace?: Trace): Promise<Outcome<Principal>>;
+  /** Keeps the principal with this call. */
+  keep(principal: Principal): void;
+  readonly errors: AccessErrors;
+}
+
+/** Nothing of the request is read before `authenticate`. */
+export function httpCall(context: ExecutionContext, principals: PrincipalSource, realm: string): GuardedCall {
+  return {
+    authenticate: (trace) => principals.authenticate(context, trace),
+    keep: (principal) => setPrincipal(context.switchToHttp().getRequest<object>(), principal),
+    errors: {
+      ofRefusal: (refusal) => ProblemException.ofRefusal(refusal, realm),
+      ofOutage: (outage) => ProblemException.ofOutage(outage),
+      ofMisconfiguration: (cause) => ProblemException.ofMisconfiguration(cause),
+    },
+  };
+}
+
+/** The credential is read at once. Always the core's authenticator: another source of principals knows HTTP alone. */
+export function readCall(
+  context: ExecutionContext,
+  reader: CredentialReader,
+  authenticator: Authenticator,
+): GuardedCall {
+  const credential = reader.read(context);
+  return {
+    authenticate: (trace) => authenticateCredential(authenticator, credential, trace),
+    keep: (principal) => setPrincipal(reader.callOf(context), principal),
+    errors: reader.errors,
+  };
+}
