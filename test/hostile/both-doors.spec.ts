@@ -4,8 +4,24 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FETCHER, LOG_WRITER } from '@sallyport/composition/nest';
-import { goodToken, hostileTokens, startKeyServer, type HostileWorld, type KeyServer } from '@sallyport/testing';
+import {
+  generateSigningKey,
+  goodToken,
+  hostileTokens,
+  startKeyServer,
+  type HostileWorld,
+  type KeyServer,
+} from '@sallyport/testing';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
+import {
+  brokenEcSignatures,
+  malformedHeaders,
+  nearScopes,
+  pollutedTokens,
+  scopesElsewhere,
+  scopesOfOtherDialects,
+  unusableKeys,
+} from './rows.js';
 
 const arn = 'arn:aws:execute-api:eu-west-1:123456789012:sallyport/latest';
 const tokenEvent = (authorizationToken: unknown, methodArn: unknown = `${arn}/GET/profile`) => ({
@@ -16,6 +32,10 @@ const tokenEvent = (authorizationToken: unknown, methodArn: unknown = `${arn}/GE
 
 /** What a caller of the function sees, whichever door it took. */
 type Seen = { readonly answer: unknown } | { readonly errorMessage: string; readonly errorType: string };
+
+const scope = 'profile:read';
+const ec = generateSigningKey('ES256');
+const unusable = unusableKeys();
 
 let idp: LocalIdp;
 let canary: KeyServer;
@@ -29,7 +49,7 @@ const fetched: string[] = [];
 
 beforeAll(async () => {
   [idp, canary, keys] = await Promise.all([startLocalIdp(), startKeyServer(), startKeyServer()]);
-  keys.publish(idp.jwks());
+  keys.publish({ keys: [...idp.jwks().keys, ec.jwk, ...unusable.jwks] });
   Object.assign(process.env, {
     IDENTITY_PROVIDER: 'oidc',
     OIDC_ISSUER: idp.issuer,
@@ -37,6 +57,7 @@ beforeAll(async () => {
     OIDC_CLIENT_ID: idp.clients.authorizer.clientId,
     OIDC_CLIENT_SECRET: idp.clients.authorizer.clientSecret,
     OIDC_JWKS_URI: keys.url,
+    OIDC_ALGORITHMS: 'RS256,ES256',
   });
   const { kid, privateKey } = idp.signer();
   world = {
@@ -131,29 +152,16 @@ describe('both doors of the authorizer', () => {
     expect(fetched.filter((asked) => !asked.startsWith(idp.issuer) && asked !== keys.url)).toEqual([]);
   }, 30_000);
 
-  const headers: Record<string, (good: string) => unknown> = {
+  const noHeader: Record<string, (good: string) => unknown> = {
     absent: () => undefined,
     empty: () => '',
     null: () => null,
     'a number': () => 1,
     'an array': (good) => [`Bearer ${good}`],
     'an object': () => ({}),
-    'raw token': (good) => good,
-    'Basic scheme': () => 'Basic dXNlcjpwYXNz',
-    'no token': () => 'Bearer',
-    'empty token': () => 'Bearer ',
     'boarer 1234': () => 'boarer 1234',
-    tab: (good) => `Bearer\t${good}`,
-    NBSP: (good) => `Bearer\u00a0${good}`,
-    'leading space': (good) => ` Bearer ${good}`,
-    'trailing space': (good) => `Bearer ${good} `,
-    'double token': (good) => `Bearer ${good} ${good}`,
-    'comma list': (good) => `Bearer ${good},${good}`,
-    quotes: (good) => `Bearer "${good}"`,
-    'Bearer=': (good) => `Bearer=${good}`,
-    CRLF: (good) => `Bearer ${good}\r\nX-Injected: 1`,
-    newline: (good) => `Bearer\n${good}`,
   };
+  const headers = { ...malformedHeaders, ...noHeader };
   it.each(Object.keys(headers))('refuse the header value %s alike (T-HDR-2)', async (name) => {
     expect(await seen(tokenEvent(headers[name]!(goodToken(world))))).toEqual(refused);
   });
@@ -162,6 +170,53 @@ describe('both doors of the authorizer', () => {
     for (const scheme of ['bearer', 'BEARER', 'bEaReR  ', 'Bearer     ']) {
       expect(await seen(tokenEvent(`${scheme} ${goodToken(world)}`))).toHaveProperty('answer.principalId', 'mallory');
     }
+  });
+
+  it('refuse a token under the kid of a key that may not verify, and take the good keys beside it (T-KID-2)', async () => {
+    const ecToken = goodToken({ ...world, key: ec }, {}, { alg: 'ES256' });
+    expect(await seen(tokenEvent(bearer(ecToken)))).toHaveProperty('answer.principalId', 'mallory');
+    for (const [name, token] of Object.entries(unusable.tokens(world))) {
+      expect([name, await seen(tokenEvent(bearer(token)))]).toEqual([name, refused]);
+    }
+  });
+
+  it('refuse a token without kid of an issuer with several keys (T-KID-3)', async () => {
+    expect(await seen(tokenEvent(bearer(goodToken(world, {}, { kid: undefined }))))).toEqual(refused);
+  });
+
+  it('refuse an ES256 signature of zeros, in DER, or too short (T-ALG-3)', async () => {
+    const broken = brokenEcSignatures(goodToken({ ...world, key: ec }, {}, { alg: 'ES256' }));
+    for (const [name, token] of Object.entries(broken)) {
+      expect([name, await seen(tokenEvent(bearer(token)))]).toEqual([name, refused]);
+    }
+  });
+
+  /** The policy of a token that may call nothing. */
+  const nothing = {
+    Version: '2012-10-17',
+    Statement: [{ Action: 'execute-api:Invoke', Effect: 'Deny', Resource: [`${arn}/*`] }],
+  };
+  const grantOf = (claims: Record<string, unknown>) =>
+    seen(tokenEvent(bearer(goodToken({ ...world, claims: { client_id: 'mallory' } }, claims))));
+
+  it.each(Object.keys(nearScopes))('grant no route to a scope that is %s (T-SCP-1)', async (name) => {
+    expect(await grantOf({ scope })).toHaveProperty('answer.policyDocument.Statement.0.Effect', 'Allow');
+    expect(await grantOf({ scope: nearScopes[name]!(scope) })).toHaveProperty('answer.policyDocument', nothing);
+  });
+
+  it.each(Object.keys(scopesOfOtherDialects))('grant no route to %s (T-SCP-2)', async (name) => {
+    expect(await grantOf(scopesOfOtherDialects[name]!(scope))).toHaveProperty('answer.policyDocument', nothing);
+  });
+
+  it.each(Object.keys(scopesElsewhere))('grant no route to a scope that is %s (T-SCP-3)', async (name) => {
+    expect(await grantOf(scopesElsewhere[name]!(scope))).toHaveProperty('answer.policyDocument', nothing);
+  });
+
+  it('grant no route to claims named like a prototype, which change none (T-CLM-5)', async () => {
+    for (const token of pollutedTokens(world, scope)) {
+      expect(await seen(tokenEvent(bearer(token)))).toHaveProperty('answer.policyDocument', nothing);
+    }
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
   const events: Record<string, (good: string) => unknown> = {

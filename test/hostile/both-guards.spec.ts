@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Controller, Get } from '@nestjs/common';
@@ -8,13 +8,21 @@ import {
   generateSigningKey,
   goodToken,
   hostileTokens,
-  mintJwt,
   startKeyServer,
   type HostileToken,
   type HostileWorld,
 } from '@sallyport/testing';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
 import { openBothDoors, openDoor, type Answer, type DoorOptions, type GuardDoor } from './guard-doors.js';
+import {
+  brokenEcSignatures,
+  malformedHeaders,
+  nearScopes,
+  pollutedTokens,
+  scopesElsewhere,
+  scopesOfOtherDialects,
+  unusableKeys,
+} from './rows.js';
 
 /** Both applications ask for a scope of their own; a token with both opens both. */
 const bothScopes = 'content:read profile:read';
@@ -186,19 +194,7 @@ describe('every token row', () => {
   });
 
   it('changes no prototype [T-CLM-5]', async () => {
-    const { key } = worldOf(idp);
-    for (const name of ['__proto__', 'constructor']) {
-      const claims = JSON.stringify({
-        iss: idp.issuer,
-        aud: idp.audience,
-        sub: 'mallory',
-        exp: Math.floor(Date.now() / 1000) + 600,
-      });
-      const polluted = mintJwt({
-        header: { alg: 'RS256', kid: key.kid },
-        claims: `${claims.slice(0, -1)},"${name}":{"scope":"${bothScopes}","polluted":true}}`,
-        key: key.privateKey,
-      });
+    for (const polluted of pollutedTokens(worldOf(idp), bothScopes)) {
       expect(await askBoth(doors, (door) => door.ask({ headers: bearer(polluted) }))).toMatchObject({ status: 403 });
     }
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
@@ -209,16 +205,8 @@ describe('every key row', () => {
   const issuer = 'http://127.0.0.1:1';
   const rsa = generateSigningKey('RS256');
   const ec = generateSigningKey('ES256');
-  const other = generateSigningKey('RS256', 'enc');
-  const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
-  const keys = [
-    rsa.jwk,
-    ec.jwk,
-    { ...other.jwk, use: 'enc' },
-    { ...short.publicKey.export({ format: 'jwk' }), kid: 'short', alg: 'RS256', use: 'sig' },
-    { ...generateSigningKey('RS256').jwk, kid: 'exponent-1', e: 'AQ' },
-    { kty: 'oct', kid: 'oct', k: 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA', alg: 'HS256', use: 'sig' },
-  ];
+  const unusable = unusableKeys();
+  const keys = [rsa.jwk, ec.jwk, ...unusable.jwks];
   const environment = (jwksUri: string, algorithms: string) => ({
     IDENTITY_PROVIDER: 'oidc',
     OIDC_ISSUER: issuer,
@@ -237,14 +225,7 @@ describe('every key row', () => {
     toClose.push(server);
     expect(await ask(both, goodToken(world))).toMatchObject({ status: 200 });
     expect(await ask(both, signedBy(ec, { alg: 'ES256', kid: ec.kid }))).toMatchObject({ status: 200 });
-    const refusedKeys = {
-      enc: signedBy(other, { kid: 'enc' }),
-      short: signedBy(short, { kid: 'short' }),
-      'exponent-1': signedBy(rsa, { kid: 'exponent-1' }),
-      oct: signedBy(rsa, { kid: 'oct' }),
-      unpublished: signedBy(generateSigningKey('RS256'), { kid: 'unpublished' }),
-    };
-    for (const [name, token] of Object.entries(refusedKeys)) {
+    for (const [name, token] of Object.entries(unusable.tokens(world))) {
       expect({ name, ...(await ask(both, token)) }).toMatchObject({ name, status: 401, reason: 'key_unknown' });
     }
   });
@@ -265,27 +246,13 @@ describe('every key row', () => {
     const both = await open({ environment: environment(server.url, 'RS256,PS256,ES256') });
     toClose.push(server);
     const good = signedBy(ec, { alg: 'ES256', kid: ec.kid });
-    const [header, payload, signature = ''] = good.split('.');
-    const withSignature = (bytes: Buffer) => `${header}.${payload}.${bytes.toString('base64url')}`;
-    const refusedSignatures = {
-      zeros: withSignature(Buffer.alloc(64)),
-      der: withSignature(derOf(Buffer.from(signature, 'base64url'))),
-      'too short': withSignature(Buffer.from(signature, 'base64url').subarray(0, 63)),
-    };
-    for (const [name, token] of Object.entries(refusedSignatures)) {
+    for (const [name, token] of Object.entries(brokenEcSignatures(good))) {
       expect({ name, ...(await ask(both, token)) }).toMatchObject({ name, status: 401, reason: 'signature_invalid' });
     }
     // The key says RS256, the issuer also takes PS256: the key's own algorithm decides.
     expect(await ask(both, signedBy(rsa, { alg: 'PS256' }))).toMatchObject({ status: 401, reason: 'key_unknown' });
   });
 });
-
-/** RFC 3279 §2.2.3, of two integers without sign. */
-function derOf(signature: Buffer): Buffer {
-  const integer = (bytes: Buffer) => Buffer.concat([Buffer.from([2, bytes.length + 1, 0]), bytes]);
-  const body = Buffer.concat([integer(signature.subarray(0, 32)), integer(signature.subarray(32))]);
-  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
-}
 
 describe('every Authorization-header row', () => {
   let token: string;
@@ -302,35 +269,11 @@ describe('every Authorization-header row', () => {
     },
   );
 
-  const malformed: Record<string, (token: string) => string> = {
-    'a tab': (good) => `Bearer\t${good}`,
-    'a tab after the space': (good) => `Bearer \t${good}`,
-    'a no-break space': (good) => `Bearer\u00a0${good}`,
-    'a newline for the space': (good) => `Bearer\n${good}`,
-    'a leading space': (good) => ` Bearer ${good}`,
-    'a trailing space': (good) => `Bearer ${good} `,
-    'a second token': (good) => `Bearer ${good} ${good}`,
-    'a word after the token': (good) => `Bearer ${good} extra`,
-    'a comma list': (good) => `Bearer ${good}, Bearer ${good}`,
-    'a comma list without spaces': (good) => `Bearer ${good},${good}`,
-    quotes: (good) => `Bearer "${good}"`,
-    'an equals sign': (good) => `Bearer=${good}`,
-    'a parameter': (good) => `Bearer token=${good}`,
-    'the Basic scheme': (good) => `Basic ${good}`,
-    'the DPoP scheme': (good) => `DPoP ${good}`,
-    'no scheme': (good) => good,
-    'no token': () => 'Bearer',
-    'nothing after the space': () => 'Bearer ',
-    CRLF: (good) => `Bearer ${good}\r\nX-Injected: 1`,
-    'CRLF and a second header': (good) => `Bearer x\r\nAuthorization: Bearer ${good}`,
-    'a byte order mark': (good) => `\uFEFFBearer ${good}`,
-    NUL: (good) => `Bearer ${good}\0`,
-  };
   /** HTTP strips white space around a value (RFC 9110 §5.5) and ends it at CRLF: these arrive as a good header. */
   const builtOnly = ['a leading space', 'a trailing space', 'CRLF'];
 
-  it.each(Object.keys(malformed))('T-HDR-2: %s is refused by both', async (name) => {
-    const value = malformed[name]!(token);
+  it.each(Object.keys(malformedHeaders))('T-HDR-2: %s is refused by both', async (name) => {
+    const value = malformedHeaders[name]!(token);
     const built = await askBoth(doors, (door) => door.askGuard({ authorization: value }));
     expect([400, 401]).toContain(built.status);
     if (builtOnly.includes(name)) return;
@@ -399,47 +342,16 @@ describe('every scope row', () => {
   };
   const missing = { status: 403, reason: 'scope_missing', challenge: 'insufficient_scope' };
 
-  const near: Record<string, (scope: string) => string> = {
-    'a longer name': (scope) => `${scope}:all`,
-    'a name that begins with it': (scope) => `${scope}only`,
-    'a name that ends with it': (scope) => `x${scope}`,
-    'other case': (scope) => scope.toUpperCase(),
-    'a comma list': (scope) => `${scope},write`,
-    'a star': () => '*',
-    'its first word and a star': (scope) => `${scope.split(':', 1)[0]}:*`,
-    'a pattern': () => '.*',
-    'full-width letters': (scope) => scope.replace('r', 'ｒ'),
-    'a zero-width space': (scope) => `${scope}\u200b`,
-    'a tab before it': (scope) => `other\t${scope}`,
-    'a newline before it': (scope) => `other\n${scope}`,
-    NUL: (scope) => `${scope}\0`,
-    quotes: (scope) => `"${scope}"`,
-  };
-  it.each(Object.keys(near))('T-SCP-1: %s is not the scope for either', async (name) => {
-    expect(await ask((scope) => ({ scope: near[name]!(scope) }))).toEqual(missing);
+  it.each(Object.keys(nearScopes))('T-SCP-1: %s is not the scope for either', async (name) => {
+    expect(await ask((scope) => ({ scope: nearScopes[name]!(scope) }))).toEqual(missing);
   });
 
-  it.each(['scp', 'permissions', 'scopes', 'scope as an array'])(
-    'T-SCP-2: %s belongs to other dialects for both',
-    async (claim) => {
-      const name = claim === 'scope as an array' ? 'scope' : claim;
-      expect(await ask((scope) => ({ [name]: [scope] }))).toEqual(missing);
-    },
-  );
+  it.each(Object.keys(scopesOfOtherDialects))('T-SCP-2: %s belongs to other dialects for both', async (name) => {
+    expect(await ask(scopesOfOtherDialects[name]!)).toEqual(missing);
+  });
 
-  const elsewhere: Record<string, (scope: string) => Record<string, unknown>> = {
-    'in roles': (scope) => ({ roles: [scope] }),
-    'in groups': (scope) => ({ groups: [scope] }),
-    'in sub': (scope) => ({ sub: scope }),
-    empty: () => ({ scope: '' }),
-    missing: () => ({}),
-    null: () => ({ scope: null }),
-    'a number': () => ({ scope: 1 }),
-    'an object': (scope) => ({ scope: { [scope]: true } }),
-    'a nested array': (scope) => ({ scope: [[scope]] }),
-  };
-  it.each(Object.keys(elsewhere))('T-SCP-3: a scope that is %s grants nothing at either', async (name) => {
-    expect(await ask(elsewhere[name]!)).toEqual(missing);
+  it.each(Object.keys(scopesElsewhere))('T-SCP-3: a scope that is %s grants nothing at either', async (name) => {
+    expect(await ask(scopesElsewhere[name]!)).toEqual(missing);
   });
 
   it('T-SCP-3: a scope in the token header or in a request header grants nothing at either', async () => {

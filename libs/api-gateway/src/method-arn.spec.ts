@@ -69,7 +69,16 @@ describe('a method ARN', () => {
     ['over 1,600 characters', `${stage}/GET/${'a'.repeat(1_600)}`],
   ])('is refused when it is %s (T-GW-3, T-GW-6)', (_case, arn) => {
     expect(() => parseMethodArn(arn)).toThrow(MisconfigurationError);
-    expect(() => parseMethodArn(arn)).toThrow(/^event_not_supported: [^]*methodArn is not arn:\{partition\}/);
+    expect(() => parseMethodArn(arn)).toThrow(/^event_not_supported: [^]*methodArn is .*, not arn:\{partition\}/);
+  });
+
+  it.each([
+    ['arn:aws:s3:eu-west-1:123456789012:a1b2c3/prod/GET/a', 'methodArn is arn:aws:s3:eu-west-1:…:a1b2c3/prod, not'],
+    ['arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/*/GET/a', 'eu-west-1:…:a1b2c3/*, not'],
+    ['Bearer marked-4711', 'methodArn is a text of 18 characters, not'],
+    [undefined, 'methodArn is missing, not'],
+  ])('that is %j is named without its account and its path', (arn, said) => {
+    expect(() => parseMethodArn(arn)).toThrow(said);
   });
 
   it('is refused within 250 ms when it is 20 KB long (T-PRC-2)', () => {

@@ -1,4 +1,4 @@
-import { MisconfigurationError } from '@sallyport/protocol';
+import { kindOf, MisconfigurationError } from '@sallyport/protocol';
 
 /** The parts of `arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{verb}/{path}`. */
 export interface MethodArn {
@@ -22,9 +22,16 @@ export function parseMethodArn(methodArn: unknown): MethodArn {
   const parts = typeof methodArn === 'string' && methodArn.length <= 1600 ? shape.exec(methodArn) : null;
   if (parts === null) {
     throw new MisconfigurationError('event_not_supported', [
-      'methodArn is not arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{verb}/{path}: ' +
+      `methodArn is ${seenArn(methodArn)}, ` +
+        'not arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{verb}/{path}: ' +
         'attach the function as a REST API authorizer.',
     ]);
   }
   return { stageArn: parts[1]!, verb: parts[2]!, path: parts[3]! };
+}
+
+/** An ARN up to its stage, without the account. Anything else by its kind alone: a token may have landed here. */
+function seenArn(methodArn: unknown): string {
+  const [arn] = (typeof methodArn === 'string' && /^arn:[\w:*?-]{0,100}(?:\/[\w*?$-]{0,40})?/.exec(methodArn)) || [];
+  return arn === undefined ? kindOf(methodArn) : arn.replaceAll(/\d{6,}/g, '…');
 }

@@ -57,9 +57,18 @@ describe('a TOKEN event', () => {
     }
   });
 
+  it.each([
+    [null, 'The event is null, not a TOKEN event'],
+    [[], 'The event is a list of 0, not a TOKEN event'],
+    [{}, 'The event type is missing, not "TOKEN"'],
+    [{ ...event, type: 'token' }, 'The event type is "token", not "TOKEN"'],
+  ])('says what was seen of %j', (hostile, said) => {
+    expect(() => readTokenEvent(hostile)).toThrow(said);
+  });
+
   it('says what to change when it is a REQUEST event', () => {
     expect(() => readTokenEvent({ type: 'REQUEST', methodArn })).toThrow(
-      'The event type is REQUEST, not TOKEN: set the authorizer type to TOKEN.',
+      'The event type is "REQUEST", not "TOKEN": set the authorizer type to TOKEN.',
     );
   });
 });

@@ -1,4 +1,4 @@
-import { MisconfigurationError } from '@sallyport/protocol';
+import { kindOf, MisconfigurationError } from '@sallyport/protocol';
 import { parseMethodArn, type MethodArn } from './method-arn.js';
 
 /** A REST API TOKEN event, checked. */
@@ -15,15 +15,24 @@ export interface TokenEvent {
  * broken wiring opens a route
  */
 export function readTokenEvent(event: unknown): TokenEvent {
-  const { type, authorizationToken, methodArn } = (event ?? {}) as Record<string, unknown>;
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) {
+    throw notSupported(
+      `The event is ${kindOf(event)}, not a TOKEN event: attach the function as a REST API authorizer.`,
+    );
+  }
+  const { type, authorizationToken, methodArn } = event as Record<string, unknown>;
   if (type !== 'TOKEN') {
-    const seen = type === 'REQUEST' ? 'REQUEST' : 'missing or unknown';
-    throw new MisconfigurationError('event_not_supported', [
-      `The event type is ${seen}, not TOKEN: set the authorizer type to TOKEN.`,
-    ]);
+    throw notSupported(`The event type is ${seenType(type)}, not "TOKEN": set the authorizer type to TOKEN.`);
   }
   return {
     authorizationToken: typeof authorizationToken === 'string' ? authorizationToken : undefined,
     method: parseMethodArn(methodArn),
   };
 }
+
+const notSupported = (fault: string): MisconfigurationError =>
+  new MisconfigurationError('event_not_supported', [fault]);
+
+/** A word of AWS as it is; anything else by its kind alone, since a token may have landed here. */
+const seenType = (type: unknown): string =>
+  typeof type === 'string' && /^(?:REQUEST|TOKEN)$/i.test(type) ? `"${type}"` : kindOf(type);

@@ -50,6 +50,7 @@ export class AttemptPacing {
     if (!(error instanceof OutageError) || error.retryAfterSeconds === undefined) return error;
     return new OutageError(error.reason, {
       ...(error.host !== undefined && { host: error.host }),
+      ...(error.found !== undefined && { found: error.found }),
       ...(error.status !== undefined && { status: error.status }),
       retryAfterSeconds: Math.max(1, Math.ceil((this.notBefore - now) / 1000)),
     });

@@ -1,4 +1,3 @@
-import { OutageError } from '@sallyport/protocol';
 import { generateSigningKey } from '@sallyport/testing';
 import { describe, expect, it } from '@jest/globals';
 import { checkPrimeSync, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
@@ -57,12 +56,20 @@ describe('a key set', () => {
     expect(keys.dropped.map(({ kid }) => kid)).toEqual(['rsa', 'rsa']);
   });
 
-  it.each([null, undefined, 'x', 1, [], {}, { keys: null }, { keys: {} }, { keys: new Array(101).fill(0) }])(
-    'cannot be %j: that is an outage, not a refusal (T-JWKS-5, INV-8)',
-    (jwks) => {
-      expect(() => importKeySet(jwks)).toThrow(OutageError);
-    },
-  );
+  it.each([
+    [null, 'a key set that is null, not an object'],
+    [undefined, 'a key set that is missing, not an object'],
+    ['x', 'a key set that is a text of 1 characters, not an object'],
+    [1, 'a key set that is a number, not an object'],
+    [[], 'a key set that is a list of 0, not an object'],
+    [{}, 'a key set whose "keys" is missing, not a list'],
+    [{ keys: null }, 'a key set whose "keys" is null, not a list'],
+    [{ keys: {} }, 'a key set whose "keys" is an object, not a list'],
+    [{ keys: new Array(101).fill(0) }, 'a key set of 101 keys, more than 100'],
+  ])('cannot be %j: that is an outage that says so, not a refusal (T-JWKS-5, INV-8)', (jwks, found) => {
+    const fault = expect.objectContaining({ name: 'OutageError', reason: 'issuer_answer_unusable', found });
+    expect(() => importKeySet(jwks)).toThrow(fault);
+  });
 
   it('may have 100 keys, or none that is usable', () => {
     expect(importKeySet({ keys: new Array(100).fill(null) })).toMatchObject({ size: 0 });

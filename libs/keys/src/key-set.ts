@@ -1,4 +1,4 @@
-import { OutageError } from '@sallyport/protocol';
+import { kindOf, OutageError } from '@sallyport/protocol';
 import { importKey } from './import-key.js';
 import type { KeyQuery } from './key-source.js';
 import type { VerificationKey } from './verification-key.js';
@@ -33,12 +33,10 @@ export interface KeySet {
  * @throws {@link OutageError} `issuer_answer_unusable` when it is not an object with a `keys` array of at most 100 entries
  */
 export function importKeySet(jwks: unknown): KeySet {
-  const entries = typeof jwks === 'object' && jwks !== null ? (jwks as { keys?: unknown }).keys : undefined;
-  if (!Array.isArray(entries) || entries.length > maxKeys) throw new OutageError('issuer_answer_unusable');
-
+  const entries = entriesOf(jwks);
   const usable: VerificationKey[] = [];
   const dropped: DroppedKey[] = [];
-  for (const entry of entries as readonly unknown[]) {
+  for (const entry of entries) {
     const imported = importKey(entry);
     if ('key' in imported) usable.push(imported.key);
     else dropped.push(droppedKey(kidOf(entry), imported.why));
@@ -62,6 +60,18 @@ export function importKeySet(jwks: unknown): KeySet {
     dropped,
   };
 }
+
+function entriesOf(jwks: unknown): readonly unknown[] {
+  if (typeof jwks !== 'object' || jwks === null || Array.isArray(jwks)) {
+    throw unusable(`a key set that is ${kindOf(jwks)}, not an object`);
+  }
+  const { keys } = jwks as { readonly keys?: unknown };
+  if (!Array.isArray(keys)) throw unusable(`a key set whose "keys" is ${kindOf(keys)}, not a list`);
+  if (keys.length > maxKeys) throw unusable(`a key set of ${keys.length} keys, more than ${maxKeys}`);
+  return keys as readonly unknown[];
+}
+
+const unusable = (found: string): OutageError => new OutageError('issuer_answer_unusable', { found });
 
 function kidOf(entry: unknown): string | undefined {
   const kid = typeof entry === 'object' && entry !== null ? (entry as { kid?: unknown }).kid : undefined;

@@ -12,7 +12,7 @@ const maxRemembered = 1_000;
 export class RefreshBudget {
   private tokens = capacity;
   private filledAt = Number.NEGATIVE_INFINITY;
-  /** Hash of the query → until when it is known to be unknown. Oldest first. */
+  /** Hash of the kid → until when it is known to be unknown, whatever the algorithm. Oldest first. */
   private readonly unknown = new Map<string, number>();
 
   /** Takes one token, if there is one. @param now - milliseconds since the epoch */
@@ -39,7 +39,5 @@ export class RefreshBudget {
   }
 }
 
-const hashOf = ({ kid, alg }: KeyQuery): string =>
-  createHash('sha256')
-    .update(kid === undefined ? alg : `${alg} ${kid}`)
-    .digest('base64');
+const hashOf = ({ kid }: KeyQuery): string =>
+  kid === undefined ? '' : createHash('sha256').update(kid).digest('base64');

@@ -289,6 +289,7 @@ describe('a Nest application as a Lambda handler', () => {
       await expect(handler(asked, {})).rejects.toMatchObject({
         name: 'MisconfigurationError',
         reason: 'event_not_supported',
+        message: expect.stringContaining('httpMethod is missing'),
       });
     },
   );

@@ -1,4 +1,4 @@
-import { MisconfigurationError } from '@sallyport/protocol';
+import { kindOf, MisconfigurationError } from '@sallyport/protocol';
 
 /** What is read of a REST API proxy event. Unknown members are left alone. */
 export interface ProxyEvent {
@@ -23,7 +23,8 @@ export function readProxyEvent(event: unknown): ProxyEvent {
   const { httpMethod, path } = (event ?? {}) as Record<string, unknown>;
   if (typeof httpMethod === 'string' && typeof path === 'string' && path.startsWith('/')) return event as ProxyEvent;
   throw new MisconfigurationError('event_not_supported', [
-    'The event has no httpMethod or no path: attach the function to a REST API as a Lambda proxy integration.',
+    `The event is no REST API proxy event (httpMethod is ${kindOf(httpMethod)}, path is ${kindOf(path)}): ` +
+      'attach the function to a REST API as a Lambda proxy integration.',
   ]);
 }
 

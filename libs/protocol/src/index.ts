@@ -16,4 +16,5 @@ export {
 } from './reasons.js';
 export { RefusalError } from './refusal.error.js';
 export { accepted, refused, type Outcome, type Refusal, type Refused } from './refusal.js';
+export { kindOf, seenValue } from './seen-value.js';
 export type { Reason, Step, StepName, Trace } from './trace.js';

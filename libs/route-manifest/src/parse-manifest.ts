@@ -1,4 +1,4 @@
-import { MisconfigurationError } from '@sallyport/protocol';
+import { MisconfigurationError, seenValue } from '@sallyport/protocol';
 import { httpMethods, type ManifestRoute, type RouteManifest } from './route-manifest.js';
 import { templateShape } from './template.js';
 
@@ -20,7 +20,9 @@ export function parseRouteManifest(json: unknown): RouteManifest {
   const routes: readonly unknown[] = isRecord(json) && Array.isArray(json['routes']) ? json['routes'] : [];
   if (!isRecord(json) || !Array.isArray(json['routes'])) faults.push('It is not an object with a "routes" array.');
   else {
-    if (json['version'] !== 1) faults.push('"version" is not 1: write it anew with npm run manifest.');
+    if (json['version'] !== 1) {
+      faults.push(`"version" is ${seenValue(json['version'])}, not 1: write it anew with npm run manifest.`);
+    }
     faults.push(...unknownMembers(json, manifestMembers));
   }
 
@@ -42,9 +44,15 @@ function routeFaults(route: unknown): string[] {
   if (!isRecord(route)) return ['is not an object.'];
   const faults = unknownMembers(route, routeMembers);
   if (typeof route['app'] !== 'string' || route['app'] === '') faults.push('names no "app".');
-  if (!httpMethods.includes(route['method'] as never)) faults.push(`"method" is none of ${httpMethods.join(', ')}.`);
-  if (!isTemplate(route['path'])) faults.push('"path" is not a template such as /users/{id} or /files/{proxy+}.');
-  if (route['apiKey'] !== undefined && route['apiKey'] !== true) faults.push('"apiKey" is present and not true.');
+  if (!httpMethods.includes(route['method'] as never)) {
+    faults.push(`"method" is ${seenValue(route['method'])}, not one of ${httpMethods.join(', ')}.`);
+  }
+  if (!isTemplate(route['path'])) {
+    faults.push(`"path" is ${seenValue(route['path'])}, not a template such as /users/{id} or /files/{proxy+}.`);
+  }
+  if (route['apiKey'] !== undefined && route['apiKey'] !== true) {
+    faults.push(`"apiKey" is ${seenValue(route['apiKey'])}: write true, or leave it out.`);
+  }
   return [...faults, ...accessFaults(route['access'], route['scopes'])];
 }
 
@@ -56,7 +64,7 @@ function unknownMembers(object: Record<string, unknown>, known: ReadonlySet<stri
 function accessFaults(access: unknown, scopes: unknown): string[] {
   if (access === 'scopes') return scopesFault(scopes);
   if (access !== 'public' && access !== 'authenticated' && access !== 'iam') {
-    return ['"access" is none of public, authenticated, scopes, iam.'];
+    return [`"access" is ${seenValue(access)}, not one of public, authenticated, scopes, iam.`];
   }
   return scopes === undefined ? [] : [`has "scopes" although its access is ${access}.`];
 }
