@@ -10,6 +10,9 @@ const forArculix = (base: string): client.ServerMetadata => ({
   introspection_endpoint: `${base}/oauth/introspect`,
 });
 
+const isOpenId = ({ scope = '' }: Readonly<Record<string, string | undefined>>): boolean =>
+  scope.split(' ').includes('openid');
+
 /** An application of the tenant, as one is written: over openid-client, knowing what its developer is told. */
 export async function startApplication(dialect: EmbeddedDialect) {
   const { client: own, redirectUri, signIn } = dialect.people!;
@@ -24,7 +27,7 @@ export async function startApplication(dialect: EmbeddedDialect) {
 
   const codeVerifier = client.randomPKCECodeVerifier();
   const state = client.randomState();
-  const nonce = dialect.name === 'arculix' ? undefined : client.randomNonce();
+  const nonce = client.randomNonce();
   const challenge = await client.calculatePKCECodeChallenge(codeVerifier);
 
   /** Parameters that are undefined stay out. */
@@ -32,7 +35,7 @@ export async function startApplication(dialect: EmbeddedDialect) {
     const all = {
       redirect_uri: redirectUri,
       state,
-      ...(nonce !== undefined && { nonce }),
+      ...(isOpenId(parameters) && { nonce }),
       code_challenge: challenge,
       code_challenge_method: 'S256',
       ...parameters,
@@ -44,11 +47,11 @@ export async function startApplication(dialect: EmbeddedDialect) {
     }
     return url;
   };
-  const exchange = (callback: URL, pkceCodeVerifier: string = codeVerifier) =>
+  const exchange = (callback: URL, pkceCodeVerifier = codeVerifier, openid = dialect.name !== 'arculix') =>
     client.authorizationCodeGrant(configuration, callback, {
       pkceCodeVerifier,
       expectedState: state,
-      ...(nonce !== undefined && callback.searchParams.has('code') && { expectedNonce: nonce }),
+      ...(openid && { expectedNonce: nonce }),
     });
 
   return {
@@ -60,7 +63,7 @@ export async function startApplication(dialect: EmbeddedDialect) {
     authorizationUrl,
     exchange,
     async signIn(parameters: Readonly<Record<string, string | undefined>>, persona?: PersonaName) {
-      return exchange(await signIn(authorizationUrl(parameters), persona));
+      return exchange(await signIn(authorizationUrl(parameters), persona), codeVerifier, isOpenId(parameters));
     },
     refresh: (token: string, parameters: Record<string, string> = {}) =>
       client.refreshTokenGrant(configuration, token, parameters),

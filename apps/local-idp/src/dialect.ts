@@ -31,6 +31,13 @@ export interface JsonWebKeySet {
   readonly keys: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** RFC 6749 §4.4.2, as this tenant wants it. */
+export interface TokenRequest {
+  readonly url: string;
+  readonly client: DevelopmentClient;
+  readonly form: Readonly<Record<string, string>>;
+}
+
 /** One embedded tenant: what a test needs to know of it and may do to it. */
 export interface EmbeddedDialect {
   readonly name: DialectName;
@@ -54,6 +61,8 @@ export interface EmbeddedDialect {
    * @throws Error with the OAuth error code when the grant is refused
    */
   token(name: AskingName, scopes?: readonly string[]): Promise<string>;
+  /** The request that `token()` sends, for whoever wants to send it; the secret goes along by client_secret_basic. */
+  tokenRequest(name: AskingName, scopes?: readonly string[]): TokenRequest;
   /**
    * The settings that make an application trust exactly this tenant and ask it for tokens as `issuingClient`, by default
    * `writer`. With `web` people sign in; not at `local`.

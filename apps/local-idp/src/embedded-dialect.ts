@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AskingName } from './development-clients.js';
-import type { EmbeddedDialect, DialectName, DialectSwitches, JsonWebKeySet } from './dialect.js';
+import type { EmbeddedDialect, DialectName, DialectSwitches, JsonWebKeySet, TokenRequest } from './dialect.js';
 import type { DialectContext, DialectServer } from './dialect-server.js';
 import { endpointNames, type EndpointCounters } from './endpoints.js';
 import { createFaultList, play } from './faults.js';
@@ -65,7 +65,8 @@ export function embedDialect(options: EmbeddedDialectOptions): HostedDialect {
           stale = undefined;
         },
       },
-      token: (asking, scopes) => requestToken(server, asking, scopes),
+      token: (asking, scopes) => send(tokenRequest(server, asking, scopes)),
+      tokenRequest: (asking, scopes) => tokenRequest(server, asking, scopes),
       environment: (issuing = 'writer') => ({
         ...server.environment(issuing),
         ...(aliased && { SCOPE_ALIASES: JSON.stringify({ [name]: scopeAliases }) }),
@@ -92,20 +93,23 @@ export function embedDialect(options: EmbeddedDialectOptions): HostedDialect {
   };
 }
 
-async function requestToken(
-  server: DialectServer,
-  name: AskingName,
-  scopes: readonly string[] | undefined,
-): Promise<string> {
-  const { clientId, clientSecret } = server.clients[name];
-  const response = await fetch(server.tokenEndpoint, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-    body: new URLSearchParams({
+function tokenRequest(server: DialectServer, name: AskingName, scopes: readonly string[] | undefined): TokenRequest {
+  return {
+    url: server.tokenEndpoint,
+    client: server.clients[name],
+    form: {
       grant_type: 'client_credentials',
       ...server.tokenParameters(name),
       ...(scopes && { scope: scopes.map(server.scopeName).join(' ') }),
-    }),
+    },
+  };
+}
+
+async function send({ url, client: { clientId, clientSecret }, form }: TokenRequest): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+    body: new URLSearchParams(form),
   });
   const body = (await response.json()) as { access_token?: string; error?: string };
   if (body.access_token === undefined) throw new Error(`no token: ${response.status} ${body.error ?? ''}`);
