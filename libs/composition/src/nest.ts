@@ -8,5 +8,6 @@ export {
   LOG_WRITER,
   SETTINGS,
 } from './composition.tokens.js';
+export { OutboundModule, TOKEN_CLIENT } from './outbound.module.js';
 export { SallyportModule, type SallyportOptions } from './sallyport.module.js';
 export { serve, type ServeOptions } from './serve.js';

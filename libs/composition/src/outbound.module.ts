@@ -1,0 +1,71 @@
+import { Module } from '@nestjs/common';
+import type { IdentityProvider } from '@sallyport/identity-provider';
+import { createHttpClient } from '@sallyport/issuer-client';
+import { MisconfigurationError, type Clock } from '@sallyport/protocol';
+import type { ClientSettings, Settings } from '@sallyport/settings';
+import { TOKEN_CLIENT, TokenClientModule, type TokenClientOptions } from '@sallyport/token-client';
+import { CompositionModule } from './composition.module.js';
+import { AUTHENTICATION, CLOCK, FETCHER, SETTINGS } from './composition.tokens.js';
+import type { Authentication } from './create-authenticator.js';
+import { createIdentityProvider } from './create-identity-provider.js';
+import type { Dependencies } from './dependencies.js';
+
+/**
+ * Gives an application `TOKEN_CLIENT`: tokens of the environment's first identity provider, for calling others. The
+ * application names no provider. Nothing is asked for before the first token.
+ */
+@Module({
+  imports: [
+    TokenClientModule.forRootAsync({
+      imports: [CompositionModule],
+      inject: [AUTHENTICATION, SETTINGS, CLOCK, FETCHER],
+      useFactory: tokenClientOptions,
+    }),
+  ],
+  exports: [TokenClientModule],
+})
+export class OutboundModule {}
+
+export { TOKEN_CLIENT };
+
+function tokenClientOptions(
+  { issuers }: Authentication,
+  settings: Settings,
+  clock: Clock,
+  fetch: Dependencies['fetch'],
+): TokenClientOptions {
+  const [first] = settings.identityProviders;
+  if (first?.kind === 'local') {
+    const provider = createIdentityProvider({ ...first, client: localClient }, settings, {
+      http: createHttpClient({ fetch }),
+      clock,
+    });
+    return { provider, clientKey: clientKeyOf(localClient), clock };
+  }
+  requireIssuance(issuers.issuing);
+  return { provider: issuers.issuing, clientKey: clientKeyOf(first?.client), clock };
+}
+
+/** The embedded provider's own client only introspects. This one gets tokens; its secret is published there. */
+const localClient: ClientSettings = { from: 'environment', clientId: 'writer', clientSecret: 'writer-secret' };
+
+/** Client and authentication method: what makes our tokens ours. The secret is no part of it. */
+function clientKeyOf(client: ClientSettings | undefined): string {
+  if (client === undefined) return 'no client';
+  const { from, clientId } = client;
+  const store = from === 'secrets-manager' ? client.secretId : from === 'file' ? client.path : undefined;
+  return JSON.stringify([
+    from === 'private-key' ? 'private_key_jwt' : 'client_secret',
+    clientId ?? null,
+    store ?? null,
+  ]);
+}
+
+function requireIssuance({ name, capabilities }: IdentityProvider): void {
+  if (capabilities.issuance.clientCredentials) return;
+  const prefix = name.toUpperCase().replaceAll(/[:-]/g, '_');
+  throw new MisconfigurationError('settings_invalid', [
+    `This application calls others with tokens of ${name}, which gives us none: set ${prefix}_CLIENT_ID and ` +
+      `${prefix}_CLIENT_SECRET (or ${prefix}_CLIENT_SECRET_ID).`,
+  ]);
+}
