@@ -205,7 +205,11 @@ export function arculixDialectServer(context: DialectContext): DialectServer {
       'GET /oauth/authorize': { endpoint: 'authorization', answer: desk.authorize },
       'POST /login': { answer: desk.login },
     })),
-    peopleSignIn: true,
+    people: {
+      authorizationEndpoint: `${base}/oauth/authorize`,
+      personScopes: [],
+      targetParameters: () => ({}),
+    },
     tokenEndpoint: `${base}/oauth/token`,
     tokenParameters: () => ({}),
     scopeName,

@@ -195,7 +195,11 @@ export function auth0DialectServer(context: DialectContext): DialectServer {
       'POST /oauth/revoke': { endpoint: 'revocation', answer: revoke },
       ...people.routes,
     })),
-    peopleSignIn: true,
+    people: {
+      authorizationEndpoint: metadata.authorization_endpoint,
+      personScopes: ['openid', 'profile', 'email', 'offline_access'],
+      targetParameters: (api = audience) => ({ audience: api }),
+    },
     keyed: keyed.client,
     tokenEndpoint: metadata.token_endpoint,
     tokenParameters: (name) => ({ audience: granted(clients[name]) }),

@@ -84,6 +84,13 @@ describe('people in the cognito dialect', () => {
     expect(readJwt(refreshed.access_token).claims['aud']).toBe(resource);
   });
 
+  it('bring a test an ID token, and an aud when asked', async () => {
+    const { accessToken, idToken } = await idp.people!.tokens({ target: 'https://api.sallyport.local' });
+    expect(readJwt(accessToken).claims).toMatchObject({ token_use: 'access', aud: 'https://api.sallyport.local' });
+    expect(readJwt(idToken!).claims).toMatchObject({ token_use: 'id', aud: 'web' });
+    expect(readJwt((await idp.people!.tokens()).accessToken).claims).not.toHaveProperty('aud');
+  });
+
   it.each(['http://api.example', 'premium_api', 'http://localhost.evil.example'])(
     'cannot ask for the resource %j',
     async (resource) => {

@@ -119,7 +119,11 @@ export function cognitoDialectServer(context: DialectContext): DialectServer {
     audience: resourceServer,
     clients,
     ...serveRoutes((host) => (host === 'localhost' ? ofDomain : ofIssuer)),
-    peopleSignIn: true,
+    people: {
+      authorizationEndpoint: metadata.authorization_endpoint,
+      personScopes: ['openid', 'profile', 'email'],
+      targetParameters: (resource) => (resource === undefined ? {} : { resource }),
+    },
     tokenEndpoint: metadata.token_endpoint,
     tokenParameters: () => ({}),
     scopeName,

@@ -4,6 +4,7 @@ import type { DialectSwitches, JsonWebKeySet, Signer } from './dialect.js';
 import type { EndpointName } from './endpoints.js';
 import { notFound, readRequest, writeAnswer, type Routes } from './http-exchange.js';
 import type { KeyedClient } from './keyed-client.js';
+import type { PeopleEndpoints } from './people-tokens.js';
 import type { TenantClients } from './tenant-clients.js';
 
 /** What a dialect is told by the server it lives on. */
@@ -27,8 +28,8 @@ export interface DialectServer {
   readonly issuer: string;
   readonly audience: string;
   readonly clients: TenantClients;
-  /** Whether there is an authorization endpoint for the client `web`. */
-  readonly peopleSignIn: boolean;
+  /** How people sign in for the client `web`; unset where they do not. */
+  readonly people?: Pick<PeopleEndpoints, 'authorizationEndpoint' | 'personScopes' | 'targetParameters'>;
   /** Where clients may sign for themselves. */
   readonly keyed?: KeyedClient;
   /** Which endpoint a request is for; undefined for a path that is none. */

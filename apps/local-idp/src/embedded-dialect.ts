@@ -51,8 +51,12 @@ export function embedDialect(options: EmbeddedDialectOptions): HostedDialect {
       audience: server.audience,
       clients: server.clients,
       counters,
-      ...(server.peopleSignIn && {
-        people: createPeople(server.clients.web, [new URL(base).origin, new URL(otherHostBase).origin]),
+      ...(server.people && {
+        people: createPeople(server.clients.web, [new URL(base).origin, new URL(otherHostBase).origin], {
+          ...server.people,
+          tokenEndpoint: server.tokenEndpoint,
+          scopeName: server.scopeName,
+        }),
       }),
       ...(server.keyed && { keyed: server.keyed }),
       faults: {

@@ -86,8 +86,14 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
     issuer: base,
     audience,
     clients,
-    peopleSignIn: hasPeople,
-    ...(hasPeople && { keyed: keyed.client }),
+    ...(hasPeople && {
+      people: {
+        authorizationEndpoint: `${base}/auth`,
+        personScopes: ['openid', 'profile', 'email'],
+        targetParameters: (resource = audience) => ({ resource }),
+      },
+      keyed: keyed.client,
+    }),
     endpointOf: (_method, path) => (Object.hasOwn(all, path) ? all[path] : undefined),
     async handle(request, response, path) {
       const query = (request.url ?? '').split('?').slice(1);

@@ -55,6 +55,25 @@ describe.each(names)('people at the %s tenant', (name) => {
     expect(await refusal(app.refresh(current))).toBe('invalid_grant');
   });
 
+  it('bring their tokens the whole way for a test', async () => {
+    const tokens = await dialect.people!.tokens({ persona: 'bob', scopes: ['content:read'] });
+    expect(tokens.accessToken.split('.')).toHaveLength(name === 'arculix' ? 1 : 3);
+    expect(tokens.refreshToken).toEqual(expect.any(String));
+    expect('idToken' in tokens).toBe(name !== 'arculix');
+    if (name === 'cognito' || name === 'arculix') {
+      const refused = dialect.people!.tokens({ scopes: ['users:delete'] });
+      await expect(refused).rejects.toThrow('no code: invalid_scope');
+    }
+  });
+
+  it('have settings of their own', () => {
+    const web = Object.entries(dialect.environment('web')).filter(([, value]) => value.startsWith('web'));
+    expect(Object.fromEntries(web)).toEqual({
+      [`${name.toUpperCase()}_CLIENT_ID`]: 'web',
+      [`${name.toUpperCase()}_CLIENT_SECRET`]: 'web-secret',
+    });
+  });
+
   it('are counted at the authorization endpoint', async () => {
     const before = dialect.counters.authorization;
     await signIn();

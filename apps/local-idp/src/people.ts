@@ -22,6 +22,22 @@ export type PersonaName = keyof typeof personas;
 export const personaNames = Object.keys(personas) as PersonaName[];
 export const isPersona = (name: string): name is PersonaName => Object.hasOwn(personas, name);
 
+export interface TokensWanted {
+  /** Default `ada`. */
+  readonly persona?: PersonaName;
+  /** Our names of the API's scopes; a name the dialect does not know is sent as it is. Default: all of the client. */
+  readonly scopes?: readonly string[];
+  /** The API the access token is for. Default: ours; Cognito: none, so that the token has no `aud`. */
+  readonly target?: string;
+}
+
+export interface PeopleTokens {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  /** Not at arculix. */
+  readonly idToken?: string;
+}
+
 /** The door for people: authorization code, PKCE with S256, refresh. */
 export interface People {
   /** A confidential client for code and refresh alone; it gets no machine tokens. */
@@ -38,4 +54,10 @@ export interface People {
    * @throws Error when the server shows an error page instead of sending the browser back
    */
   signIn(authorizationUrl: URL | string, persona?: PersonaName): Promise<URL>;
+  /**
+   * Somebody's tokens, the whole way over HTTP: sign-in, code, exchange.
+   *
+   * @throws Error with the OAuth error code when either step is refused
+   */
+  tokens(wanted?: TokensWanted): Promise<PeopleTokens>;
 }

@@ -1,16 +1,22 @@
 import type { DevelopmentClient } from './development-clients.js';
 import type { People, PersonaName } from './people.js';
+import { peopleTokens, type PeopleEndpoints } from './people-tokens.js';
 
 /** Nothing needs to listen there: `signIn()` reads the address it would be called back at. */
 const redirectUri = 'http://localhost:4004/callback';
 
 /** @param origins - of the server itself: what leads elsewhere is the way back to the application */
-export function createPeople(client: DevelopmentClient, origins: readonly string[]): People {
-  return {
+export function createPeople(
+  client: DevelopmentClient,
+  origins: readonly string[],
+  endpoints: PeopleEndpoints,
+): People {
+  const door: Pick<People, 'client' | 'redirectUri' | 'signIn'> = {
     client,
     redirectUri,
     signIn: (authorizationUrl, persona = 'ada') => signIn(new URL(authorizationUrl), persona, origins),
   };
+  return { ...door, tokens: (wanted = {}) => peopleTokens(door, endpoints, wanted) };
 }
 
 /** A browser of few words: follows redirects, keeps cookies, presses the button of a persona. */
