@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+interface Ready {
+  readonly ready: boolean;
+  readonly provider: string;
+  readonly urls: Readonly<Record<'idp' | 'gateway', string>>;
+  readonly routes: readonly { readonly app: string; readonly method: string; readonly url: string }[];
+  readonly tokens: Readonly<Record<'reader' | 'writer' | 'none' | 'opaque', string>>;
+}
+
+/** The ports the demo would like to have, taken; where somebody else has one, that does as well. */
+const taken = [4000, 4400].map(
+  (port) =>
+    new Promise<Server>((settle) => {
+      const server = createServer();
+      server.on('error', () => settle(server));
+      server.listen(port, '127.0.0.1', () => settle(server));
+    }),
+);
+let demo: ChildProcess;
+let ready: Ready;
+let said = '';
+
+beforeAll(async () => {
+  await Promise.all(taken);
+  demo = spawn('npm', ['run', '-s', 'demo', '--', '--json'], {
+    env: { ...process.env, IDENTITY_PROVIDER: '', LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  demo.stdout!.setEncoding('utf8').on('data', (text: string) => (said += text));
+  while (!said.includes('\n')) await once(demo.stdout!, 'data');
+  ready = JSON.parse(said.slice(0, said.indexOf('\n'))) as Ready;
+}, 30_000);
+afterAll(async () => {
+  demo.kill('SIGKILL');
+  for (const server of await Promise.all(taken)) server.close();
+});
+
+const status = async (method: string, url: string, token?: string): Promise<number> => {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return (await fetch(url, { method, headers })).status;
+};
+
+describe('npm run demo -- --json', () => {
+  it('says in its first line what is there: addresses, routes with their scopes, tokens', () => {
+    const loopback = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(ready).toMatchObject({ ready: true, provider: 'local', urls: { idp: loopback, gateway: loopback } });
+    const scopes = (scope: string) => ({ access: 'scopes', scopes: { allOf: [scope] } });
+    const { gateway } = ready.urls;
+    expect(ready.routes).toEqual([
+      expect.objectContaining({ app: 'account', method: 'GET', url: `${gateway}/profile`, ...scopes('profile:read') }),
+      expect.objectContaining({ method: 'GET', url: `${gateway}/home/premium`, ...scopes('content:read') }),
+      expect.objectContaining({ method: 'POST', url: `${gateway}/home/premium`, ...scopes('content:write') }),
+    ]);
+    const { reader, writer, none, opaque } = ready.tokens;
+    for (const jwt of [reader, writer, none]) expect(jwt).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
+    expect(opaque).not.toContain('.');
+  });
+
+  it('takes free ports where its own are busy', () => {
+    expect([new URL(ready.urls.gateway).port, new URL(ready.urls.idp).port]).not.toContain('4000');
+    expect(ready.urls.idp).not.toContain(':4400');
+  });
+
+  it('answers as soon as it said so: every route by every token', async () => {
+    const { reader, writer, none, opaque } = ready.tokens;
+    const seen = ready.routes.map(async ({ method, url }) => ({
+      [`${method} ${new URL(url).pathname}`]: await Promise.all(
+        [reader, writer, none, opaque, undefined].map((token) => status(method, url, token)),
+      ),
+    }));
+    expect(Object.assign({}, ...(await Promise.all(seen)))).toEqual({
+      'GET /profile': [200, 200, 403, 200, 401],
+      'GET /home/premium': [200, 200, 403, 200, 401],
+      'POST /home/premium': [403, 200, 403, 403, 401],
+    });
+  });
+
+  it('ends on Ctrl-C with exit code 0 and nothing left running', async () => {
+    demo.kill('SIGINT');
+    const [code] = (await once(demo, 'exit')) as [number | null];
+    expect(code).toBe(0);
+    for (const url of Object.values(ready.urls)) await expect(fetch(url)).rejects.toThrow();
+  });
+});
