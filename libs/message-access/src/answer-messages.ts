@@ -1,9 +1,8 @@
 import type { TlsOptions } from 'node:tls';
 import type { INestApplication } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
-import { Transport, type MicroserviceOptions } from '@nestjs/microservices';
+import { Transport } from '@nestjs/microservices';
 import { MisconfigurationError } from '@sallyport/protocol';
-import { CredentialReaders } from '@sallyport/resource-server';
+import { connectGuarded } from './connect-guarded.js';
 import { MessageServers } from './message-servers.js';
 
 export interface AnswerMessagesOptions {
@@ -31,21 +30,9 @@ export function answerMessages(app: INestApplication, options: AnswerMessagesOpt
       `Messages on ${host} would carry tokens in the clear: give it tls, or keep it on 127.0.0.1.`,
     ]);
   }
-  const microservice = app.connectMicroservice<MicroserviceOptions>(
-    { transport: Transport.TCP, options: { host, port, ...(tls !== undefined && { tlsOptions: tls }) } },
-    { inheritAppConfig: true },
-  );
-  noteLast(app);
+  const microservice = connectGuarded(app, {
+    transport: Transport.TCP,
+    options: { host, port, ...(tls !== undefined && { tlsOptions: tls }) },
+  });
   app.get(MessageServers, { strict: false }).add({ microservice, port, listening });
-}
-
-/** The registry replays every server in the order of its connection; the last one is ours. */
-function noteLast(app: INestApplication): void {
-  let last: object | undefined;
-  app
-    .get(ModulesContainer)
-    .getRpcTargetRegistry<object>()
-    .subscribe((server) => (last = server))
-    .unsubscribe();
-  if (last !== undefined) app.get(CredentialReaders, { strict: false }).noteGuarded(last);
 }

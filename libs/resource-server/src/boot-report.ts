@@ -62,7 +62,7 @@ export class BootReport implements OnApplicationBootstrap {
       .unsubscribe();
     if (!unguarded) return;
     throw new MisconfigurationError('access_declared_wrongly', [
-      'A microservice was connected past the guard, which would let every message in: connect it with answerMessages().',
+      'A microservice was connected past the guard, which would let every message in: connect it with answerMessages() or connectGuarded().',
     ]);
   }
 
