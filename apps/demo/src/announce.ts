@@ -1,49 +1,78 @@
 import type { ManifestRoute } from '@sallyport/route-manifest';
+import type { TokenRequest } from '../../local-idp/src/dialect.js';
 import type { Demo } from './start-demo.js';
 
 /** One line for programs; see the contract of `npm run -s demo -- --json`. */
-export function announceJson({ idp, gateway, routes, tokens }: Demo): string {
+export function announceJson({ provider, gateway, routes }: Demo): string {
   return JSON.stringify({
     ready: true,
-    provider: 'local',
-    urls: { idp: idp.issuer, gateway: gateway.url },
+    provider: provider.name,
+    urls: { idp: provider.issuer, gateway: gateway.url },
     routes,
-    tokens,
+    tokens: provider.tokens,
   });
 }
 
 /** For people: routes, tokens and lines to paste. */
-export function announceText({ idp, gateway, routes, tokens }: Demo): string {
+export function announceText({ provider, gateway, routes }: Demo): string {
   const width = Math.max(...routes.map(({ url }) => url.length));
-  const profile = `${gateway.url.replace(/\/$/, '')}/profile`;
-  const target = routes.find(({ path }) => path === '/profile')?.url ?? profile;
-  const write = routes.find(({ method }) => method === 'POST');
-  const { reader } = idp.clients;
+  const what = provider.embedded ? `embedded, for development${inDialect(provider.name)}` : provider.name;
   return [
     'Sallyport is ready.',
     '',
-    `  provider  ${idp.issuer}  (embedded, for development)`,
+    `  provider  ${provider.issuer}  (${what})`,
     `  gateway   ${gateway.url}  (API Gateway, emulated; the authorizer is the real one)`,
+    ...provider.notes.map((note) => `  note      ${note}`),
     '',
     'Routes, each with the scope declared on its controller:',
     ...routes.map((route) => `  ${route.method.padEnd(6)} ${route.url.padEnd(width)}  ${describeAccess(route)}`),
     '',
-    'Tokens (reader holds the read scopes, writer the write scope as well, none no scope, opaque is introspected):',
-    ...Object.entries(tokens).map(([name, token]) => `  export ${name.toUpperCase()}=${token}`),
+    `Tokens (${describeTokens(provider.tokens)}):`,
+    ...Object.entries(provider.tokens).map(([name, token]) => `  export ${name.toUpperCase()}=${token}`),
     '',
     'Try, after pasting the exports:',
-    `  curl -i -H "Authorization: Bearer $READER" ${target}    # 200`,
-    `  curl -i ${target}    # 401: no token`,
-    `  curl -i -H "Authorization: Bearer $NONE" ${target}    # 403: a good token without the scope`,
-    ...(write === undefined
+    ...curlLines(routes, provider.tokens),
+    ...(provider.tokenRequest === undefined
       ? []
-      : [`  curl -i -X POST -H "Authorization: Bearer $READER" ${write.url}    # 403: a read token on a write route`]),
-    '',
-    'A token of your own:',
-    `  curl -s -u ${reader.clientId}:${reader.clientSecret} -d grant_type=client_credentials -d scope=content:read ${idp.issuer}/token`,
+      : ['', 'A token of your own:', `  ${tokenLine(provider.tokenRequest)}`]),
     '',
     'Every decision is logged below with its reason. Ctrl-C ends it all.',
   ].join('\n');
+}
+
+const inDialect = (name: string): string => (name === 'local' ? '' : `, speaking ${name.replaceAll(',', ' and ')}`);
+
+const meanings = {
+  reader: 'reader holds the read scopes',
+  writer: 'writer the write scope as well',
+  none: 'none no scope',
+  opaque: 'opaque is introspected',
+} as const;
+
+const describeTokens = (tokens: Demo['provider']['tokens']): string =>
+  Object.entries(meanings)
+    .filter(([name]) => name in tokens)
+    .map(([, meaning]) => meaning)
+    .join(', ') || 'none could be had; the notes say why';
+
+function curlLines(routes: Demo['routes'], tokens: Demo['provider']['tokens']): string[] {
+  const read = routes.find(({ path }) => path === '/profile') ?? routes[0];
+  const write = routes.find(({ method }) => method === 'POST');
+  if (read === undefined) return [];
+  const bearer = (name: string) => `-H "Authorization: Bearer $${name.toUpperCase()}"`;
+  return [
+    ...('reader' in tokens ? [`  curl -i ${bearer('reader')} ${read.url}    # 200`] : []),
+    `  curl -i ${read.url}    # 401: no token`,
+    ...('none' in tokens ? [`  curl -i ${bearer('none')} ${read.url}    # 403: a good token without the scope`] : []),
+    ...('reader' in tokens && write !== undefined
+      ? [`  curl -i -X POST ${bearer('reader')} ${write.url}    # 403: a read token on a write route`]
+      : []),
+  ];
+}
+
+function tokenLine({ url, client: { clientId, clientSecret }, form }: TokenRequest): string {
+  const parameters = Object.entries(form).map(([name, value]) => `-d ${name}=${value}`);
+  return `curl -s -u ${clientId}:${clientSecret} ${parameters.join(' ')} ${url}`;
 }
 
 function describeAccess(route: ManifestRoute): string {

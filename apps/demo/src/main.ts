@@ -4,7 +4,7 @@ import { announceJson, announceText } from './announce.js';
 import { startDemo } from './start-demo.js';
 
 try {
-  const demo = await startDemo({ idp: 4400, gateway: 4000 });
+  const demo = await startDemo({ ports: { idp: 4400, gateway: 4000 }, real: process.argv.includes('--real') });
   const end = (): void => {
     void demo.close().finally(() => process.exit(0));
   };

@@ -1,67 +1,76 @@
 import { lambdaAuthorizer } from '@sallyport/api-gateway';
-import { createGatewayAuthorizer } from '@sallyport/composition';
+import { createAuthenticator, createGatewayAuthorizer, diagnose } from '@sallyport/composition';
 import { startGateway, type Gateway } from '@sallyport/gateway-emulator';
 import { createLambdaHandler } from '@sallyport/lambda-runtime';
 import { parseRouteManifest, type ManifestRoute } from '@sallyport/route-manifest';
-import { readSettings } from '@sallyport/settings';
+import { readSettings, type Settings } from '@sallyport/settings';
 import routeManifest from '../../../route-manifest.json' with { type: 'json' };
-import { startLocalIdp, type LocalIdp } from '../../local-idp/src/local-idp.js';
+import type { DemoProvider } from './demo-provider.js';
+import { startEmbeddedProvider } from './embedded-provider.js';
+import { useRealProvider } from './real-provider.js';
 import { resourceApps } from './resource-apps.js';
 import { demoApi } from './rest-api.js';
 
 export interface Demo {
-  readonly idp: LocalIdp;
+  readonly provider: DemoProvider;
   readonly gateway: Gateway;
   readonly routes: readonly (ManifestRoute & { readonly url: string })[];
-  readonly tokens: Readonly<Record<'reader' | 'writer' | 'none' | 'opaque', string>>;
   close(): Promise<void>;
 }
 
-export interface DemoPorts {
-  readonly idp: number;
-  readonly gateway: number;
+export interface DemoOptions {
+  readonly ports: { readonly idp: number; readonly gateway: number };
+  /** The provider of the settings instead of the embedded one in its dialect. */
+  readonly real: boolean;
 }
 
 /**
- * Starts the whole main job in this process: embedded provider, gateway with the real authorizer, resource apps.
- * The apps read their settings from `process.env`, which is told where the provider ended up.
+ * Starts the whole main job in this process: identity provider, gateway with the real authorizer, resource apps.
+ * The apps read their settings from `process.env`, which is told where the embedded provider ended up.
  */
-export async function startDemo(ports: DemoPorts): Promise<Demo> {
-  const idp = await startLocalIdp({ port: ports.idp });
-  process.env['LOCAL_ISSUER'] = idp.issuer;
-  process.env['CORS_ORIGINS'] ??= '*';
-  const settings = readSettings(process.env);
+export async function startDemo({ ports, real }: DemoOptions): Promise<Demo> {
   const manifest = parseRouteManifest(routeManifest);
-  const stageInPath = process.env['GATEWAY_STAGE_PATH'] === '1';
-  const api = demoApi({
-    manifest,
-    corsOrigins: settings.corsOrigins,
-    cacheTtlSeconds: settings.authorizerCacheTtlSeconds,
-    stageInPath,
-  });
-  const gateway = await startGateway({
-    api,
-    authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest)),
-    integrations: Object.fromEntries(
-      Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),
-    ),
-    port: ports.gateway,
-  });
-  const [reader, writer, none, opaque] = await Promise.all([
-    idp.token('reader'),
-    idp.token('writer'),
-    idp.token('none'),
-    idp.token('opaque'),
-  ]);
-  const base = stageInPath ? `${gateway.url}/${api.stage}` : gateway.url;
-  return {
-    idp,
-    gateway,
-    routes: manifest.routes.map((route) => ({ ...route, url: base + route.path })),
-    tokens: { reader, writer, none, opaque },
-    close: async () => {
-      await gateway.close();
-      await idp.close();
-    },
-  };
+  process.env['CORS_ORIGINS'] ??= '*';
+  const embedded = real ? undefined : await startEmbeddedProvider(ports.idp, process.env);
+  try {
+    const settings = readSettings(process.env);
+    const stageInPath = process.env['GATEWAY_STAGE_PATH'] === '1';
+    const api = demoApi({
+      manifest,
+      corsOrigins: settings.corsOrigins,
+      cacheTtlSeconds: settings.authorizerCacheTtlSeconds,
+      stageInPath,
+    });
+    const gateway = await startGateway({
+      api,
+      authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest)),
+      integrations: Object.fromEntries(
+        Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),
+      ),
+      port: ports.gateway,
+    });
+    const provider = await withVisibility(embedded ?? (await useRealProvider(settings, manifest.routes)), settings);
+    const base = stageInPath ? `${gateway.url}/${api.stage}` : gateway.url;
+    return {
+      provider,
+      gateway,
+      routes: manifest.routes.map((route) => ({ ...route, url: base + route.path })),
+      close: async () => {
+        await gateway.close();
+        await provider.close();
+      },
+    };
+  } catch (error) {
+    await embedded?.close();
+    throw error;
+  }
+}
+
+/** Where tokens are opaque, two credentials of ours tell whether the provider lets us ask about a caller's. */
+async function withVisibility(provider: DemoProvider, settings: Settings): Promise<DemoProvider> {
+  const { issuing } = createAuthenticator(settings).issuers;
+  if (issuing.capabilities.accessToken.formats.includes('jwt')) return provider;
+  const findings = await diagnose(issuing, ['introspection']);
+  const troubles = findings.filter(({ outcome }) => outcome === 'trouble');
+  return { ...provider, notes: [...provider.notes, ...troubles.map(({ check, says }) => `${check}: ${says}`)] };
 }

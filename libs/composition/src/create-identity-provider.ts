@@ -20,31 +20,27 @@ export function createIdentityProvider(
 ): IdentityProvider {
   const { client, scopeAliases } = provider;
   const { clock } = dependencies;
+  const introspectionClient = 'introspectionClient' in provider ? provider.introspectionClient : undefined;
   const common = {
     algorithms: provider.algorithms as readonly JwsAlgorithm[],
     clockSkewSeconds,
     maxLifetimeSeconds,
     ...(client !== undefined && { authentication: clientAuthentication(client, clock) }),
   };
+  const introspection =
+    introspectionClient === undefined
+      ? {}
+      : { introspectionAuthentication: clientAuthentication(introspectionClient, clock) };
   const scopeNames = aliasedScopeNames(scopeAliases, sameScopeNames);
   switch (provider.kind) {
     case 'auth0':
       return createAuth0IdentityProvider({ ...provider, ...common, scopeNames }, dependencies);
     case 'cognito':
       return createCognitoIdentityProvider({ ...provider, ...common }, dependencies);
-    case 'arculix': {
-      const { introspectionClient } = provider;
-      const introspectionAuthentication =
-        introspectionClient === undefined
-          ? {}
-          : { introspectionAuthentication: clientAuthentication(introspectionClient, clock) };
-      return createArculixIdentityProvider(
-        { ...provider, ...common, ...introspectionAuthentication, scopeNames },
-        dependencies,
-      );
-    }
+    case 'arculix':
+      return createArculixIdentityProvider({ ...provider, ...common, ...introspection, scopeNames }, dependencies);
     case 'oidc':
     case 'local':
-      return createOidcIdentityProvider({ ...provider, ...common, scopeNames }, dependencies);
+      return createOidcIdentityProvider({ ...provider, ...common, ...introspection, scopeNames }, dependencies);
   }
 }

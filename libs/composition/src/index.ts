@@ -1,3 +1,4 @@
 export { createAuthenticator, type Authentication } from './create-authenticator.js';
 export { createGatewayAuthorizer } from './create-gateway-authorizer.js';
+export { diagnose, type Finding } from './diagnosis.js';
 export { systemDependencies, type Dependencies } from './dependencies.js';

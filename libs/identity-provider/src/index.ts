@@ -13,6 +13,7 @@ export type {
   TokenRequest,
 } from './identity-provider.js';
 export { readActiveAnswer } from './introspection-answer.js';
+export { introspectionVisibility, type IntrospectionVisibility } from './introspection-visibility.js';
 export { readAudience, readConfirmation, readName, readScopeList, readScopeString } from './read-claims.js';
 export { aliasedScopeNames, sameScopeNames } from './scope-names.js';
 export { trustIssuers, type TrustedIssuers, type TrustOptions, type TrustTerms } from './trusted-issuers.js';

@@ -28,7 +28,14 @@ export function createOidcIdentityProvider(
 
 export function oidcDialect(options: OidcOptions): Dialect {
   const { name, issuer, audience, algorithms, clockSkewSeconds, maxLifetimeSeconds } = options;
-  const { jwksUri, authentication, clientIds = null, target = 'none', scopeNames } = options;
+  const {
+    jwksUri,
+    authentication,
+    introspectionAuthentication,
+    clientIds = null,
+    target = 'none',
+    scopeNames,
+  } = options;
   const capabilities = capabilitiesOf(options);
   const { typ } = capabilities.accessToken;
   const rules = { issuer, audience, algorithms, typ, clockSkewSeconds, maxLifetimeSeconds };
@@ -39,6 +46,7 @@ export function oidcDialect(options: OidcOptions): Dialect {
     rules,
     ...(jwksUri !== undefined && { endpoints: { jwks_uri: jwksUri } }),
     ...(authentication && { authentication }),
+    ...(introspectionAuthentication && { introspectionAuthentication }),
     ...(scopeNames && { scopeNames }),
     insistsOnIntrospection: options.introspection === 'remote',
     readPrincipal(claims) {

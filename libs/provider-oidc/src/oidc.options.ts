@@ -22,6 +22,8 @@ export interface OidcOptions {
   readonly jwksUri?: string;
   /** How we authenticate at the issuer: for tokens we ask for, and to introspect. */
   readonly authentication?: ClientAuthentication;
+  /** Where introspection has credentials of its own. Default: `authentication`. */
+  readonly introspectionAuthentication?: ClientAuthentication;
   /**
    * `remote`: opaque tokens are shown to the introspection endpoint. `local`: they are refused.
    * Default: `remote` when there are credentials.

@@ -11,7 +11,7 @@ export const localSettings = {
   }),
 };
 
-/** Development only; the client and its secret are the ones the embedded provider publishes. */
+/** Development only; the clients and their secrets are the ones the embedded provider publishes. */
 export function readLocalProvider(
   reader: SettingsReader,
   environment: Environment,
@@ -31,7 +31,8 @@ export function readLocalProvider(
     scopeAliases,
     issuer,
     audience: ['https://api.sallyport.local'],
-    client: { from: 'environment', clientId: 'authorizer', clientSecret: 'authorizer-secret' },
+    client: { from: 'environment', clientId: 'writer', clientSecret: 'writer-secret' },
+    introspectionClient: { from: 'environment', clientId: 'authorizer', clientSecret: 'authorizer-secret' },
     algorithms: ['RS256'],
     requireAtJwt: true,
   };

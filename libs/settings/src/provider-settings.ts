@@ -23,6 +23,8 @@ export interface OidcSettings extends CommonProviderSettings {
   readonly audience: readonly string[] | null;
   readonly jwksUri?: string;
   readonly requireAtJwt: boolean;
+  /** Where introspection has credentials of its own. */
+  readonly introspectionClient?: ClientSettings;
 }
 
 export interface Auth0Settings extends CommonProviderSettings {

@@ -1,0 +1,19 @@
+import type { AskingName } from '../../local-idp/src/development-clients.js';
+import type { TokenRequest } from '../../local-idp/src/dialect.js';
+
+export type TokenName = Extract<AskingName, 'reader' | 'writer' | 'none' | 'opaque'>;
+
+/** The identity provider of one demo, embedded or real. */
+export interface DemoProvider {
+  /** As IDENTITY_PROVIDER names it, or would. */
+  readonly name: string;
+  readonly issuer: string;
+  readonly embedded: boolean;
+  /** Those this provider can give: one with a single kind of token has no `opaque`, a real one no `none`. */
+  readonly tokens: Readonly<Partial<Record<TokenName, string>>>;
+  /** How to get a token with curl; a real provider's secret is not shown. */
+  readonly tokenRequest?: TokenRequest;
+  /** What to know before the first request, such as a check that found trouble. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+interface Announcement {
+  readonly provider: string;
+  readonly urls: Readonly<Record<'idp' | 'gateway', string>>;
+  readonly routes: readonly { readonly method: string; readonly url: string }[];
+  readonly tokens: Readonly<Record<string, string>>;
+}
+
+let demo: ChildProcess | undefined;
+afterEach(end);
+
+/** By SIGTERM: npm hands it on, and what it started would outlive a SIGKILL. */
+async function end(): Promise<number | null> {
+  if (demo === undefined || demo.exitCode !== null) return demo?.exitCode ?? null;
+  demo.kill('SIGTERM');
+  const [code] = (await once(demo, 'exit')) as [number | null];
+  return code;
+}
+
+async function start(environment: Readonly<Record<string, string>>): Promise<Announcement> {
+  const { IDENTITY_PROVIDER: _, ...inherited } = process.env;
+  demo = spawn('npm', ['run', '-s', 'demo', '--', '--json'], {
+    env: { ...inherited, LOG_LEVEL: 'silent', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  demo.stdout!.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  while (!printed.includes('\n')) await once(demo.stdout!, 'data');
+  return JSON.parse(printed.split('\n', 1)[0]!) as Announcement;
+}
+
+describe('IDENTITY_PROVIDER=… npm run demo', () => {
+  it.each([
+    ['local', ['reader', 'writer', 'none', 'opaque']],
+    ['oidc', ['reader', 'writer', 'none', 'opaque']],
+    ['auth0', ['reader', 'writer', 'none']],
+    ['cognito', ['reader', 'writer', 'none']],
+    ['arculix', ['reader', 'writer', 'none', 'opaque']],
+    ['auth0,cognito', ['reader', 'writer', 'none']],
+  ])(
+    'with %s: the same routes, tokens and answers, and SIGTERM ends it',
+    async (name, tokenNames) => {
+      const { provider, urls, routes, tokens } = await start({ IDENTITY_PROVIDER: name });
+      expect(provider).toBe(name);
+      expect(Object.keys(tokens)).toEqual(tokenNames);
+      const statuses = await Promise.all(
+        routes.flatMap(({ method, url }) =>
+          [undefined, 'none', 'reader', 'writer'].map(async (who) => {
+            const headers: Record<string, string> = who === undefined ? {} : { authorization: `Bearer ${tokens[who]}` };
+            return [`${method} ${new URL(url).pathname}`, who, (await fetch(url, { method, headers })).status] as const;
+          }),
+        ),
+      );
+      for (const [route, who, status] of statuses) {
+        const allowed = who === 'writer' || (who === 'reader' && !route.startsWith('POST'));
+        expect([route, who, status]).toEqual([route, who, who === undefined ? 401 : allowed ? 200 : 403]);
+      }
+      demo!.kill('SIGTERM');
+      const [code] = (await once(demo!, 'exit')) as [number | null];
+      expect(code).toBe(0);
+      await expect(fetch(urls.gateway)).rejects.toThrow();
+    },
+    30_000,
+  );
+
+  it('follows SCOPE_ALIASES at both ends', async () => {
+    const { routes, tokens } = await start({
+      IDENTITY_PROVIDER: 'cognito',
+      SCOPE_ALIASES: JSON.stringify({ cognito: { 'profile:read': 'premium_api/get.profile' } }),
+    });
+    const { url } = routes.find(({ url }) => url.endsWith('/profile'))!;
+    const claims = JSON.parse(Buffer.from(tokens['reader']!.split('.')[1]!, 'base64url').toString()) as object;
+    expect(claims).toMatchObject({ scope: 'premium_api/get.profile premium_api/content:read' });
+    expect((await fetch(url, { headers: { authorization: `Bearer ${tokens['reader']}` } })).status).toBe(200);
+  }, 30_000);
+
+  it('names what it cannot embed', async () => {
+    const { PATH, HOME } = process.env;
+    const failed = spawn('npm', ['run', '-s', 'demo'], {
+      env: { PATH, HOME, IDENTITY_PROVIDER: 'okta' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    failed.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const [code] = (await once(failed, 'exit')) as [number];
+    expect([code, said]).toEqual([1, expect.stringContaining('the demo embeds one tenant each of local, oidc, auth0')]);
+  }, 30_000);
+});
