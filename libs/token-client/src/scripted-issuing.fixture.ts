@@ -1,4 +1,4 @@
-import { createHttpClient } from '@sallyport/issuer-client';
+import { createHttpClient, type ClientAuthentication } from '@sallyport/issuer-client';
 import { createOidcIdentityProvider } from '@sallyport/provider-oidc';
 import { fixedSecret } from '@sallyport/secrets';
 import {
@@ -22,13 +22,15 @@ export interface Issuing {
   readonly asked: () => readonly ScriptedRequest[];
   /** How the token endpoint answers from now on; `good` is a fresh token each time. */
   answers(answer: 'good' | ScriptedAnswer | ((count: number) => ScriptedAnswer)): void;
-  client(options?: Partial<TokenClientOptions>): TokenClient;
+  client(options?: Partial<TokenClientOptions>, authentication?: ClientAuthentication): TokenClient;
   close(): Promise<void>;
 }
 
 export const goodAnswer = (count: number, more: Readonly<Record<string, unknown>> = {}): ScriptedAnswer => ({
   body: { access_token: `${tokenMark}-${count}`, token_type: 'Bearer', expires_in: 600, ...more },
 });
+
+const withSecret: ClientAuthentication = { method: 'client_secret', secrets: fixedSecret('shop', clientSecret) };
 
 /** An issuer on loopback that issues what a test says, and token clients of it under a clock that stands still. */
 export async function startIssuing(): Promise<Issuing> {
@@ -51,7 +53,7 @@ export async function startIssuing(): Promise<Issuing> {
         return typeof answer === 'function' ? answer(count) : answer;
       });
     },
-    client(options = {}) {
+    client(options = {}, authentication = withSecret) {
       const provider = createOidcIdentityProvider(
         {
           name: 'oidc',
@@ -61,7 +63,7 @@ export async function startIssuing(): Promise<Issuing> {
           clockSkewSeconds: 60,
           maxLifetimeSeconds: 86_400,
           target: 'audience',
-          authentication: { method: 'client_secret', secrets: fixedSecret('shop', clientSecret) },
+          authentication,
         },
         { http: createHttpClient({ deadlineMs: 300 }), clock: time.clock },
       );
