@@ -1,14 +1,11 @@
 import { Module } from '@nestjs/common';
 import type { IdentityProvider } from '@sallyport/identity-provider';
-import { createHttpClient } from '@sallyport/issuer-client';
 import { MisconfigurationError, type Clock } from '@sallyport/protocol';
 import type { ClientSettings, Settings } from '@sallyport/settings';
 import { TOKEN_CLIENT, TokenClientModule, type TokenClientOptions } from '@sallyport/token-client';
 import { CompositionModule } from './composition.module.js';
-import { AUTHENTICATION, CLOCK, FETCHER, SETTINGS } from './composition.tokens.js';
+import { AUTHENTICATION, CLOCK, SETTINGS } from './composition.tokens.js';
 import type { Authentication } from './create-authenticator.js';
-import { createIdentityProvider } from './create-identity-provider.js';
-import type { Dependencies } from './dependencies.js';
 
 /**
  * Gives an application `TOKEN_CLIENT`: tokens of the environment's first identity provider, for calling others. The
@@ -18,7 +15,7 @@ import type { Dependencies } from './dependencies.js';
   imports: [
     TokenClientModule.forRootAsync({
       imports: [CompositionModule],
-      inject: [AUTHENTICATION, SETTINGS, CLOCK, FETCHER],
+      inject: [AUTHENTICATION, SETTINGS, CLOCK],
       useFactory: tokenClientOptions,
     }),
   ],
@@ -30,24 +27,12 @@ export { TOKEN_CLIENT };
 
 function tokenClientOptions(
   { issuers }: Authentication,
-  settings: Settings,
+  { identityProviders: [first] }: Settings,
   clock: Clock,
-  fetch: Dependencies['fetch'],
 ): TokenClientOptions {
-  const [first] = settings.identityProviders;
-  if (first?.kind === 'local') {
-    const provider = createIdentityProvider({ ...first, client: localClient }, settings, {
-      http: createHttpClient({ fetch }),
-      clock,
-    });
-    return { provider, clientKey: clientKeyOf(localClient), clock };
-  }
   requireIssuance(issuers.issuing);
   return { provider: issuers.issuing, clientKey: clientKeyOf(first?.client), clock };
 }
-
-/** The embedded provider's own client only introspects. This one gets tokens; its secret is published there. */
-const localClient: ClientSettings = { from: 'environment', clientId: 'writer', clientSecret: 'writer-secret' };
 
 /** Client and authentication method: what makes our tokens ours. The secret is no part of it. */
 function clientKeyOf(client: ClientSettings | undefined): string {
