@@ -1,9 +1,19 @@
 import dns from 'node:dns';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createHttpClient, getJson } from '@sallyport/issuer-client';
 import { RemoteKeySource, type KeySource } from '@sallyport/keys';
 import { OutageError } from '@sallyport/protocol';
-import { fakeClock, generateSigningKey, startKeyServer, type FakeClock, type KeyServer } from '@sallyport/testing';
+import { createOidcIdentityProvider } from '@sallyport/provider-oidc';
+import {
+  fakeClock,
+  generateSigningKey,
+  goodToken,
+  startKeyServer,
+  type FakeClock,
+  type KeyServer,
+} from '@sallyport/testing';
 
 // The key source over real sockets against an issuer that misbehaves. The clock of the source is the test's,
 // except where the promise is about real time.
@@ -15,12 +25,17 @@ let issuer: KeyServer;
 let time: FakeClock;
 /** The deadline of the next request. Short only where a test waits for it to pass. */
 let deadlineMs: number;
+let slowServer: Server | undefined;
 beforeEach(async () => {
   deadlineMs = 5_000;
   issuer = await startKeyServer({ keys: [keyA] });
   time = fakeClock();
 });
-afterEach(() => issuer.close());
+afterEach(async () => {
+  slowServer?.closeAllConnections();
+  slowServer?.close();
+  await issuer.close();
+});
 
 interface Wiring {
   readonly url?: string;
@@ -181,6 +196,29 @@ describe('an issuer that is down', () => {
     });
     expect(recovery.ms).toBeLessThan(2_000);
     await hanging;
+  });
+
+  it('has 1.5 s for discovery and keys together, not for each of them (F3, D15)', async () => {
+    const asked: string[] = [];
+    const server = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      const metadata = { issuer: origin, jwks_uri: `${origin}/jwks`, token_endpoint: `${origin}/token` };
+      setTimeout(() => response.end(JSON.stringify(url === '/jwks' ? { keys: [] } : metadata)), 1_000);
+    });
+    slowServer = server;
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const rules = { algorithms: ['RS256'], clockSkewSeconds: 60, maxLifetimeSeconds: 3_600 } as const;
+    const provider = createOidcIdentityProvider(
+      { name: 'slow', issuer: origin, audience: ['api'], ...rules },
+      { http: createHttpClient(), clock: Date.now },
+    );
+    const key = generateSigningKey('RS256');
+    const token = goodToken({ key, issuer: origin, audience: 'api', now: Date.now() });
+    const asking = async () => provider.introspect(token).catch((error: unknown) => (error as OutageError).reason);
+    const { value, ms } = await timed(asking);
+    expect([value, asked.at(-1)]).toEqual(['issuer_timeout', '/jwks']);
+    expect(ms).toBeLessThan(1_900);
   });
 
   it('is asked once per second by a cold source, whatever the number of callers (F2)', async () => {
