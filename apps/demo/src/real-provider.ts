@@ -1,4 +1,5 @@
 import { createAuthenticator, diagnose } from '@sallyport/composition';
+import { scopesOf } from '@sallyport/protocol';
 import type { ManifestRoute } from '@sallyport/route-manifest';
 import type { Settings } from '@sallyport/settings';
 import type { DemoProvider, TokenName } from './demo-provider.js';
@@ -31,11 +32,3 @@ export async function useRealProvider(settings: Settings, routes: readonly Manif
     close: () => Promise.resolve(),
   };
 }
-
-const scopesOf = (routes: readonly ManifestRoute[]): string[] => [
-  ...new Set(
-    routes.flatMap((route) =>
-      route.access === 'scopes' ? [...(route.scopes.allOf ?? []), ...(route.scopes.anyOf ?? [])] : [],
-    ),
-  ),
-];

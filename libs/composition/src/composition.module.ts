@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { createDecisionLog, type DecisionLog } from '@sallyport/decision-log';
+import type { DecisionLog } from '@sallyport/decision-log';
 import type { Clock } from '@sallyport/protocol';
 import { readSettings, type Environment, type Settings } from '@sallyport/settings';
 import {
@@ -12,6 +12,7 @@ import {
   SETTINGS,
 } from './composition.tokens.js';
 import { createAuthenticator, type Authentication } from './create-authenticator.js';
+import { decisionLogOf } from './decision-log.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
 
 /** Wraps the plain composition for Nest's container, one provider a part, so that tests replace any of them. */
@@ -34,9 +35,13 @@ import { systemDependencies, type Dependencies } from './dependencies.js';
     },
     {
       provide: DECISION_LOG,
-      inject: [SETTINGS, CLOCK, LOG_WRITER],
-      useFactory: ({ logLevel }: Settings, clock: Clock, write: Dependencies['write']): DecisionLog =>
-        createDecisionLog({ level: logLevel, write, clock }),
+      inject: [SETTINGS, AUTHENTICATION, CLOCK, LOG_WRITER],
+      useFactory: (
+        settings: Settings,
+        { issuers }: Authentication,
+        clock: Clock,
+        write: Dependencies['write'],
+      ): DecisionLog => decisionLogOf(settings, issuers, { clock, write }),
     },
   ],
   exports: [SETTINGS, CLOCK, FETCHER, LOG_WRITER, AUTHENTICATION, DECISION_LOG],

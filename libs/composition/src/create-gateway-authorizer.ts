@@ -1,8 +1,10 @@
 import { GatewayAuthorizer } from '@sallyport/api-gateway';
-import { createDecisionLog } from '@sallyport/decision-log';
+import { scopesOf } from '@sallyport/protocol';
 import { parseRouteManifest } from '@sallyport/route-manifest';
 import type { Settings } from '@sallyport/settings';
+import { checkAtBoot } from './boot-check.js';
 import { createAuthenticator } from './create-authenticator.js';
+import { decisionLogOf } from './decision-log.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
 import { readManifestFile } from './read-manifest-file.js';
 
@@ -20,11 +22,9 @@ export function createGatewayAuthorizer(
   const manifest = parseRouteManifest(
     settings.routeManifest === undefined ? bakedManifest : readManifestFile(settings.routeManifest),
   );
-  const { write, clock } = dependencies;
-  return new GatewayAuthorizer({
-    authenticator: createAuthenticator(settings, dependencies).authenticator,
-    manifest,
-    scheme: settings.tokenScheme,
-    decisionLog: createDecisionLog({ level: settings.logLevel, write, clock }),
-  });
+  const { authenticator, issuers } = createAuthenticator(settings, dependencies);
+  const decisionLog = decisionLogOf(settings, issuers, dependencies);
+  const notices = checkAtBoot(settings, issuers, scopesOf(manifest.routes), { whole: true });
+  for (const notice of notices) decisionLog.notice(notice);
+  return new GatewayAuthorizer({ authenticator, manifest, scheme: settings.tokenScheme, decisionLog });
 }

@@ -1,7 +1,14 @@
-import { Module, type DynamicModule, type InjectionToken } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type InjectionToken, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import type { DecisionLog } from '@sallyport/decision-log';
-import { ResourceServerModule, type PrincipalSource, type ResourceServerOptions } from '@sallyport/resource-server';
+import {
+  declaredScopes,
+  ResourceServerModule,
+  type PrincipalSource,
+  type ResourceServerOptions,
+} from '@sallyport/resource-server';
 import type { Settings } from '@sallyport/settings';
+import { checkAtBoot } from './boot-check.js';
 import { CompositionModule } from './composition.module.js';
 import { AUTHENTICATION, DECISION_LOG, SETTINGS } from './composition.tokens.js';
 import { CorsModule } from './cors.module.js';
@@ -16,7 +23,21 @@ export interface SallyportOptions {
 
 /** Guards an application from its environment: `imports: [SallyportModule.forRoot({ realm: 'account' })]`. */
 @Module({})
-export class SallyportModule {
+export class SallyportModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(AUTHENTICATION) private readonly authentication: Authentication,
+    @Inject(DECISION_LOG) private readonly decisionLog: DecisionLog,
+  ) {}
+
+  /** The routes are known by now, so their scopes can be held against the names the providers give them. */
+  onApplicationBootstrap(): void {
+    const scopes = declaredScopes(this.moduleRef);
+    const notices = checkAtBoot(this.settings, this.authentication.issuers, scopes, { whole: false });
+    for (const notice of notices) this.decisionLog.notice(notice);
+  }
+
   static forRoot({ realm, principals }: SallyportOptions): DynamicModule {
     return {
       module: SallyportModule,

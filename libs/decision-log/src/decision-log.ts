@@ -1,4 +1,5 @@
 import type { Reason, Step } from '@sallyport/protocol';
+import { DecisionCounts } from './decision-counts.js';
 
 /** pino's names, most verbose first. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -23,6 +24,8 @@ export interface DecisionLog {
   /** Whether somebody wants the steps: a trace costs nothing when nobody does. */
   readonly wantsSteps: boolean;
   record(record: DecisionRecord, steps?: readonly Step[]): void;
+  /** A warning that is about no decision: a check that is off, an issuer that will be refused. For boot. */
+  notice(message: string): void;
 }
 
 export interface DecisionLogOptions {
@@ -31,6 +34,13 @@ export interface DecisionLogOptions {
   readonly write: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
+  /** Issuers with a sunset, in milliseconds since the epoch: each decision about their tokens is a warning with the date. */
+  readonly retiring?: ReadonlyMap<string, number>;
+  /**
+   * How often to write a line with the decisions per issuer and client. It comes with a decision, not by a timer, which a
+   * frozen function does not run. Absent: never.
+   */
+  readonly countEverySeconds?: number;
 }
 
 const levelOf: Record<DecisionRecord['outcome'], LogLevel> = {
@@ -46,16 +56,39 @@ const maxValueCharacters = 2_048;
  * One JSON line a decision. Control characters are escaped, so no value can forge a second line, steer a terminal or
  * turn the reading direction; a value of more than 2,048 characters is cut.
  */
-export function createDecisionLog({ level, write, clock }: DecisionLogOptions): DecisionLog {
+export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
+  const { level, write, clock, retiring, countEverySeconds } = options;
   const threshold = logLevels.indexOf(level);
+  const isLogged = (lineLevel: LogLevel): boolean => logLevels.indexOf(lineLevel) >= threshold;
   const wantsSteps = threshold <= logLevels.indexOf('debug');
+  const counts = countEverySeconds === undefined ? undefined : new DecisionCounts();
+  let countedFrom = clock();
+
+  function writeLine(lineLevel: LogLevel, members: object): void {
+    const line = { time: new Date(clock()).toISOString(), level: lineLevel, ...members };
+    if (isLogged(lineLevel)) write(escapeControls(JSON.stringify(line, cutLong)));
+  }
+
+  function count(record: DecisionRecord): void {
+    counts?.add(record);
+    const seconds = Math.floor((clock() - countedFrom) / 1000);
+    if (counts === undefined || seconds < countEverySeconds!) return;
+    countedFrom = clock();
+    writeLine('info', { decisions: counts.take(), seconds });
+  }
+
   return {
     wantsSteps,
+    notice: (message) => writeLine('warn', { at: 'boot', message }),
     record(record, steps) {
-      const recordLevel = levelOf[record.outcome];
-      if (logLevels.indexOf(recordLevel) < threshold) return;
-      const line = { time: new Date(clock()).toISOString(), level: recordLevel, ...record };
-      write(escapeControls(JSON.stringify(wantsSteps && steps !== undefined ? { ...line, steps } : line, cutLong)));
+      const sunset = record.issuer === undefined ? undefined : retiring?.get(record.issuer);
+      const usual = levelOf[record.outcome];
+      writeLine(sunset !== undefined && usual === 'info' ? 'warn' : usual, {
+        ...record,
+        ...(sunset !== undefined && { issuerSunset: new Date(sunset).toISOString() }),
+        ...(wantsSteps && steps !== undefined && { steps }),
+      });
+      count(record);
     },
   };
 }

@@ -1,3 +1,4 @@
+export type { DecisionCount } from './decision-counts.js';
 export {
   createDecisionLog,
   logLevels,

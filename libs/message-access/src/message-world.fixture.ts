@@ -54,7 +54,11 @@ export async function openMessageWorld(
   providers: readonly Type[] = [],
 ): Promise<MessageWorld> {
   const records: DecisionRecord[] = [];
-  const decisionLog: DecisionLog = { wantsSteps: true, record: (record) => void records.push(record) };
+  const decisionLog: DecisionLog = {
+    wantsSteps: true,
+    notice: () => undefined,
+    record: (record) => void records.push(record),
+  };
   const imports = [
     ResourceServerModule.forRoot({ authenticator: scriptedAuthenticator, realm: 'notes', decisionLog }),
     MessageAccessModule,

@@ -10,3 +10,12 @@ export type Access =
   | { readonly access: 'authenticated' }
   | { readonly access: 'scopes'; readonly scopes: ScopeRequirement }
   | { readonly access: 'iam' };
+
+/** Returns every scope that any of these ask for, once each. */
+export const scopesOf = (accesses: readonly Access[]): string[] => [
+  ...new Set(
+    accesses.flatMap((each) =>
+      each.access === 'scopes' ? [...(each.scopes.allOf ?? []), ...(each.scopes.anyOf ?? [])] : [],
+    ),
+  ),
+];

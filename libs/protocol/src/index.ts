@@ -1,4 +1,4 @@
-export type { Access, ScopeRequirement } from './access.js';
+export { scopesOf, type Access, type ScopeRequirement } from './access.js';
 export type { Clock } from './clock.js';
 export type { Credential } from './credential.js';
 export type { Decision } from './decision.js';

@@ -3,6 +3,7 @@ export { AccessGuard } from './access.guard.js';
 export { challengeFor } from './challenge.js';
 export { CredentialReaders, type AccessErrors, type CredentialReader } from './credential-reader.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
+export { declaredScopes } from './declared-scopes.js';
 export type { DeclaredRoute } from './declared-routes.js';
 export { extractManifest, type ExtractedManifest } from './extract-manifest.js';
 export { BearerPrincipalSource, type PrincipalSource } from './principal-source.js';

@@ -118,7 +118,11 @@ describe('ResourceServerModule', () => {
 
   it('writes one decision a request, with the route by its names and never the token', async () => {
     const records: [DecisionRecord, unknown][] = [];
-    const decisionLog: DecisionLog = { wantsSteps: true, record: (record, steps) => records.push([record, steps]) };
+    const decisionLog: DecisionLog = {
+      wantsSteps: true,
+      notice: () => undefined,
+      record: (record, steps) => records.push([record, steps]),
+    };
     const app = await startGuarded([NoteController], { options: { decisionLog } });
     await get(app, '/note');
     await get(app, '/note', bearer('other'));
