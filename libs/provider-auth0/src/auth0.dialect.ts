@@ -34,11 +34,12 @@ const readers = { scope: readScopeString, permissions: readScopeList } as const;
 
 /**
  * No single mark tells a machine: `gty` is missing from the RFC 9068 profile, and the subject of a machine may lack its
- * `@clients`. An agent is named by its own id and carries `act` or `sub_profile`. People are `<connection>|<id>`.
+ * `@clients`. An agent that acts for somebody stands in `act`; one by itself says so in `sub_profile`, where a person is
+ * `user`. People are `<connection>|<id>`.
  */
 function readKind(claims: Claims, subject: string, clientId: string): PrincipalKind {
   if (claims['gty'] === 'client-credentials') return 'machine';
   if (subject === clientId || subject === `${clientId}@clients`) return 'machine';
-  if (claims['act'] !== undefined || claims['sub_profile'] !== undefined) return 'agent';
+  if (claims['act'] !== undefined || readScopeString(claims['sub_profile']).has('ai_agent')) return 'agent';
   return subject.includes('|') ? 'user' : 'unknown';
 }

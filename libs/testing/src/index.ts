@@ -19,3 +19,4 @@ export {
   type SecretsManagerFault,
   type SecretStage,
 } from './secrets-manager.js';
+export { standInFetch, type StandInFetch, type StandInRequest } from './stand-in-fetch.js';
