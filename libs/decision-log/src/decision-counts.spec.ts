@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DecisionCounts } from './decision-counts.js';
-import { createDecisionLog, type DecisionRecord } from './decision-log.js';
+import { createDecisionLog } from './decision-log.js';
+import type { DecisionRecord } from './decision-record.js';
 
 const issuer = 'https://old.test/';
 const allow: DecisionRecord = { at: 'authorizer', outcome: 'allow', issuer, client: 'shop' };

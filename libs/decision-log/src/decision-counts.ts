@@ -1,4 +1,4 @@
-import type { DecisionRecord } from './decision-log.js';
+import type { DecisionRecord } from './decision-record.js';
 
 /** How many decisions one client of one issuer has had. */
 export interface DecisionCount {

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Step } from '@sallyport/protocol';
 import { propertyRuns } from '@sallyport/testing';
 import fc from 'fast-check';
-import { createDecisionLog, logLevels, type DecisionRecord, type LogLevel } from './decision-log.js';
+import { createDecisionLog, logLevels, type LogLevel } from './decision-log.js';
+import type { DecisionRecord } from './decision-record.js';
 
 const at = Date.UTC(2030, 0, 1, 12);
 const allow: DecisionRecord = {

@@ -1,24 +1,10 @@
-import type { Reason, Step } from '@sallyport/protocol';
+import type { Step } from '@sallyport/protocol';
 import { DecisionCounts } from './decision-counts.js';
+import type { DecisionRecord } from './decision-record.js';
 
 /** pino's names, most verbose first. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
-
-/** One decision: what was asked, by whom, and why it ended as it did. Never a token, never another claim value. */
-export interface DecisionRecord {
-  /** Where it was taken: the gateway's authorizer or the application's guard. */
-  readonly at: 'authorizer' | 'guard';
-  readonly outcome: 'allow' | 'deny' | 'outage' | 'misconfiguration';
-  /** Absent for `allow`, and for an error nobody foresaw: `detail` has its name then. */
-  readonly reason?: Reason;
-  /** Method and template of the route, or `undefined` when no route is known yet. */
-  readonly route?: string;
-  readonly issuer?: string;
-  readonly client?: string;
-  /** What happened on the other side, for an outage: host and status, never a URL with a query. */
-  readonly detail?: string;
-}
 
 export interface DecisionLog {
   /** Whether somebody wants the steps: a trace costs nothing when nobody does. */

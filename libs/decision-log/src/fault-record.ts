@@ -1,5 +1,5 @@
 import { MisconfigurationError, OutageError, RefusalError } from '@sallyport/protocol';
-import type { DecisionRecord } from './decision-log.js';
+import type { DecisionRecord } from './decision-record.js';
 
 /** What a thrown error says in the log: reason codes and hosts, never the text of an error we did not write. */
 export function faultRecord(error: unknown): Pick<DecisionRecord, 'outcome' | 'reason' | 'detail'> {

@@ -4,7 +4,7 @@ export {
   logLevels,
   type DecisionLog,
   type DecisionLogOptions,
-  type DecisionRecord,
   type LogLevel,
 } from './decision-log.js';
+export type { DecisionRecord } from './decision-record.js';
 export { faultRecord } from './fault-record.js';
