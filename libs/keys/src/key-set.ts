@@ -1,4 +1,4 @@
-import { kindOf, OutageError } from '@sallyport/protocol';
+import { kindOf, OutageError, refused, type Refused } from '@sallyport/protocol';
 import { importKey } from './import-key.js';
 import type { KeyQuery } from './key-source.js';
 import type { VerificationKey } from './verification-key.js';
@@ -18,6 +18,8 @@ export interface KeySet {
    * has one usable key and no other: nothing is tried in turn.
    */
   find(query: KeyQuery): VerificationKey | undefined;
+  /** Why `find` found nothing: `key_unusable` when the issuer publishes that very kid, `key_unknown` otherwise. */
+  refusalFor(query: KeyQuery): Refused;
   /** Usable keys. */
   readonly size: number;
   /** The keys left out. One bad key never costs the others. */
@@ -50,12 +52,14 @@ export function importKeySet(jwks: unknown): KeySet {
   }
 
   const byKid = new Map(unambiguous.filter(({ kid }) => kid !== undefined).map((key) => [key.kid, key]));
+  const published = new Set([...usable, ...dropped].flatMap(({ kid }) => kid ?? []));
   const only = unambiguous.length === 1 ? unambiguous[0] : undefined;
   return {
     find({ kid, alg }) {
       const key = kid === undefined ? only : byKid.get(kid);
       return key?.algorithms.has(alg) === true ? key : undefined;
     },
+    refusalFor: ({ kid }) => refused(kid !== undefined && published.has(kid) ? 'key_unusable' : 'key_unknown'),
     size: unambiguous.length,
     dropped,
   };

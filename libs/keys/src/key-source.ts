@@ -10,7 +10,7 @@ export interface KeyQuery {
 export interface KeySource {
   /**
    * Returns the key for a token header, at once when it is in memory.
-   * Refused with `key_unknown` when the issuer does not publish it.
+   * Refused with `key_unknown` when the issuer does not publish it, `key_unusable` when it is not one to verify this with.
    *
    * @throws {@link OutageError} when the key is not in memory and the issuer does not answer
    */

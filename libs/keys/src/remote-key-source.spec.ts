@@ -213,6 +213,13 @@ describe('an unknown kid', () => {
     expect(issuer.requests).toBe(2);
   });
 
+  it('that the issuer publishes for something else is refused as such, and costs no more than any other (T-JWKS-7)', async () => {
+    issuer.answer = { keys: [keyA, { ...keyB, use: 'enc' }] };
+    const source = await warm();
+    for (let i = 0; i < 10; i += 1) expect(await verdict(ask(source, 'b'))).toBe('key_unusable');
+    expect(issuer.requests).toBe(1);
+  });
+
   it('in a storm of 200 at once costs at most three requests (T-JWKS-1, F10)', async () => {
     const source = await warm();
     const verdicts = await Promise.all(Array.from({ length: 200 }, (_, i) => verdict(ask(source, `storm-${i}`))));

@@ -99,7 +99,7 @@ export class RemoteKeySource implements KeySource {
     if (key !== undefined) return accepted(key);
     if (this.pacing.failing) throw this.pacing.failure(now);
     if (this.begun > begunBefore) this.budget.rememberUnknown(query, now);
-    return refused('key_unknown');
+    return this.usableSet(now)?.keys.refusalFor(query) ?? refused('key_unknown');
   }
 
   /** The one refresh that a cold or expired source owes its callers. It counts as one of an unknown kid's, but is never short of them. */

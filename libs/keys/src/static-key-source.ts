@@ -1,4 +1,4 @@
-import { accepted, refused } from '@sallyport/protocol';
+import { accepted } from '@sallyport/protocol';
 import { importKeySet } from './key-set.js';
 import type { KeySource } from './key-source.js';
 
@@ -12,7 +12,7 @@ export function staticKeySource(jwks: unknown): KeySource {
   return {
     keyFor(query) {
       const key = keys.find(query);
-      return key === undefined ? refused('key_unknown') : accepted(key);
+      return key === undefined ? keys.refusalFor(query) : accepted(key);
     },
     freshUntil: () => Number.MAX_SAFE_INTEGER,
   };

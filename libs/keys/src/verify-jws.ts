@@ -26,8 +26,9 @@ export function verifyJws(compact: string, jwks: unknown, algorithms: readonly J
   const { header, payload } = parsed.value;
   const alg = algorithms.find((algorithm) => algorithm === header.alg);
   if (alg === undefined) return refused('algorithm_not_accepted');
-  const key = keys.find({ kid: header.kid, alg });
-  if (key === undefined) return refused('key_unknown');
+  const query = { kid: header.kid, alg };
+  const key = keys.find(query);
+  if (key === undefined) return keys.refusalFor(query);
   return verifySignature(parsed.value, key) ? accepted({ header, payload }) : refused('signature_invalid');
 }
 

@@ -32,7 +32,10 @@ export const refusals = {
   critical_header_refused: invalidToken('The token header uses crit or b64, which are not supported.'),
   algorithm_not_accepted: invalidToken('The signature algorithm is not on the allow-list of this issuer.'),
   typ_not_accepted: invalidToken('The token is of another kind than an access token.'),
-  key_unknown: invalidToken('The issuer publishes no usable key that matches the token header.'),
+  key_unknown: invalidToken('The issuer publishes no key that matches the token header.'),
+  key_unusable: invalidToken(
+    'The issuer publishes that key, but not for this: it is weak, not for signatures, of another algorithm, or shares its kid.',
+  ),
   signature_invalid: invalidToken('The signature does not verify with the key of the issuer.'),
 
   claims_malformed: invalidToken('The claims are not a JSON object with the expected types.'),

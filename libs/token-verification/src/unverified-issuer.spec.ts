@@ -31,9 +31,9 @@ describe('the unverified issuer', () => {
   });
 
   it('of any hostile token is found in linear time, without an error (T-PRC-2)', () => {
-    const started = performance.now();
     const tokens = hostileTokens(world).map(({ token }) => token);
     tokens.push('.'.repeat(20_480), `x.${'{'.repeat(16_000)}.x`, `x.${part('['.repeat(12_000))}.x`);
+    const started = performance.now();
     for (const token of tokens) expect(() => unverifiedIssuer(token)).not.toThrow();
     expect(performance.now() - started).toBeLessThan(2000);
   });
