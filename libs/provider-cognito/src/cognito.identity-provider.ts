@@ -6,7 +6,7 @@ import {
   type IdentityProviderCapabilities,
   type IdentityProviderDependencies,
 } from '@sallyport/identity-provider';
-import { domainUrl, regionOf } from './cognito-domain.js';
+import { domainUrl, poolIssuer, regionOf } from './cognito-domain.js';
 import { cognitoScopeNames, readCognitoPrincipal } from './cognito.dialect.js';
 import type { CognitoOptions } from './cognito.options.js';
 
@@ -26,8 +26,7 @@ export function createCognitoIdentityProvider(
 export function cognitoDialect(options: CognitoOptions): Dialect {
   const { name, userPoolId, domain, resourceServer, clientIds, authentication, scopeAliases = {} } = options;
   const { algorithms, clockSkewSeconds, maxLifetimeSeconds } = options;
-  const region = regionOf(userPoolId);
-  const issuer = options.issuer ?? `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
+  const issuer = options.issuer ?? poolIssuer(userPoolId);
   const capabilities = capabilitiesOf(options);
   const { typ } = capabilities.accessToken;
   return {
@@ -38,7 +37,7 @@ export function cognitoDialect(options: CognitoOptions): Dialect {
     rules: { issuer, audience: null, algorithms, typ, clockSkewSeconds, maxLifetimeSeconds },
     endpoints: {
       jwks_uri: `${issuer}/.well-known/jwks.json`,
-      ...(domain !== undefined && oauthEndpoints(domainUrl(domain, region))),
+      ...(domain !== undefined && oauthEndpoints(domainUrl(domain, regionOf(userPoolId)))),
     },
     ...(authentication && { authentication }),
     scopeNames: aliasedScopeNames(scopeAliases, cognitoScopeNames(resourceServer)),
