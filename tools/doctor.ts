@@ -5,8 +5,11 @@
 import { createAuthenticator, diagnose } from '@sallyport/composition';
 import { MisconfigurationError } from '@sallyport/protocol';
 import { readSettings } from '@sallyport/settings';
+import { readArguments } from './read-arguments.js';
 
 const marks = { ok: 'ok     ', trouble: 'TROUBLE', 'not applicable': '-      ' } as const;
+
+const { values } = readArguments('npm run doctor [-- --capabilities]', { capabilities: { type: 'boolean' } });
 
 try {
   const settings = readSettings(process.env);
@@ -14,7 +17,7 @@ try {
   for (const warning of settings.warnings) console.log(`warning  ${warning}`);
   for (const provider of issuers.all) {
     console.log(`${provider.name} (${provider.issuer})`);
-    if (process.argv.includes('--capabilities')) console.log(JSON.stringify(provider.capabilities, undefined, 2));
+    if (values.capabilities === true) console.log(JSON.stringify(provider.capabilities, undefined, 2));
     for (const { check, outcome, says } of await diagnose(provider)) {
       console.log(`  ${marks[outcome]}  ${check}: ${says}`);
       if (outcome === 'trouble') process.exitCode = 1;

@@ -5,8 +5,10 @@ import { MisconfigurationError } from '@sallyport/protocol';
 import { parseRouteManifest } from '@sallyport/route-manifest';
 import { format } from 'prettier';
 import { enforcedRoutes } from './enforced-routes.js';
+import { readArguments } from './read-arguments.js';
 
 const file = 'route-manifest.json';
+const { values } = readArguments('npm run manifest [-- --check]', { check: { type: 'boolean' } });
 
 try {
   const { manifest, undeclared } = await enforcedRoutes();
@@ -14,7 +16,7 @@ try {
     console.error(`closed: ${controller}.${handler} (${method} ${path}) declares no access.`);
   }
   const text = await format(JSON.stringify(parseRouteManifest(manifest)), { parser: 'json', printWidth: 120 });
-  if (!process.argv.includes('--check')) {
+  if (values.check !== true) {
     await writeFile(file, text);
     console.log(`${file}: ${manifest.routes.length} routes written.`);
   } else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {

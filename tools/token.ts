@@ -1,11 +1,13 @@
 /** `npm run -s token -- --scope content:read [--scope …]`: a token from the configured provider, alone on stdout. */
-import { parseArgs } from 'node:util';
 import { createAuthenticator } from '@sallyport/composition';
 import { MisconfigurationError, OutageError } from '@sallyport/protocol';
 import { readSettings } from '@sallyport/settings';
+import { readArguments } from './read-arguments.js';
 
 try {
-  const { values } = parseArgs({ options: { scope: { type: 'string', multiple: true } } });
+  const { values } = readArguments('npm run -s token -- [--scope content:read]…', {
+    scope: { type: 'string', multiple: true },
+  });
   const scopes = (values.scope ?? []).flatMap((scope) => scope.split(' ')).filter((scope) => scope !== '');
   const { issuers } = createAuthenticator(readSettings(process.env));
   const answer = await issuers.issuing.requestToken({
@@ -14,6 +16,7 @@ try {
   });
   if (answer.granted) {
     process.stdout.write(`${answer.accessToken}\n`);
+    if (answer.missingScopes) console.error(`The provider left out: ${answer.missingScopes.join(' ')}.`);
   } else {
     console.error(
       `The provider refused: ${answer.error} (status ${answer.status}). Ask for scopes the client may have.`,

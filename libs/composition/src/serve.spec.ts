@@ -48,14 +48,20 @@ describe('serving an application alone', () => {
     const { port } = server.address() as AddressInfo;
     const { ended, err } = await run({ PORT: String(port) });
     expect((await ended)[0]).toBe(1);
-    expect(err()).toContain('account did not start. Its port is busy: set PORT to another one.');
+    expect(err()).toContain(
+      `account did not start. Port ${port} is busy: set PORT to another one, or to 0 for a free one.`,
+    );
     server.close();
   });
 
   it.each(['http', '70000', '-1', '1.5'])('names a PORT that is none: %s', async (PORT) => {
     const { ended, err } = await run({ PORT });
     expect((await ended)[0]).toBe(1);
-    expect(err()).toMatch(/account did not start\. settings_invalid: .*\n {2}- PORT is not a port/);
+    expect(err()).toMatch(
+      new RegExp(
+        `account did not start\\. settings_invalid: .*\\n {2}- PORT is "${PORT}": expected a whole number from 0`,
+      ),
+    );
   });
 
   it('answers on loopback without naming its framework, and ends with SIGTERM', async () => {

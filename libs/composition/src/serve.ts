@@ -2,6 +2,8 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MisconfigurationError } from '@sallyport/protocol';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Settings } from '@sallyport/settings';
+import { SETTINGS } from './composition.tokens.js';
 import { StartLogger } from './start.logger.js';
 
 export interface ServeOptions {
@@ -24,7 +26,8 @@ export async function serve(module: Type, { name, port, prepare }: ServeOptions)
     app.disable('x-powered-by');
     prepare?.(app);
     app.enableShutdownHooks();
-    await app.listen(readPort(process.env['PORT']) ?? port, process.env['HOST'] ?? '127.0.0.1');
+    const settings = app.get<Settings>(SETTINGS, { strict: false });
+    await app.listen(settings.port ?? port, process.env['HOST'] ?? '127.0.0.1');
     process.stdout.write(`${name} listens on ${await app.getUrl()}\n`);
   } catch (error) {
     process.stderr.write(`${name} did not start. ${startFault(error)}\n`);
@@ -32,15 +35,9 @@ export async function serve(module: Type, { name, port, prepare }: ServeOptions)
   }
 }
 
-function readPort(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port <= 65_535) return port;
-  throw new MisconfigurationError('settings_invalid', ['PORT is not a port: set it to a whole number up to 65535.']);
-}
-
 function startFault(error: unknown): string {
   if (error instanceof MisconfigurationError) return error.message;
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return 'Its port is busy: set PORT to another one.';
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} is busy: set PORT to another one, or to 0 for a free one.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,6 +1,13 @@
-import { createIssuerClient, type HttpClient } from '@sallyport/issuer-client';
+import { answerWithin, createIssuerClient, type HttpClient } from '@sallyport/issuer-client';
 import { maxTokenCharacters } from '@sallyport/keys';
-import { MisconfigurationError, refused, type Clock, type Outcome, type Principal } from '@sallyport/protocol';
+import {
+  MisconfigurationError,
+  refused,
+  type Clock,
+  type Outcome,
+  type Principal,
+  type Trace,
+} from '@sallyport/protocol';
 import type { Claims } from '@sallyport/token-verification';
 import type { Dialect } from './dialect.js';
 import { inOurWords, type Granting } from './granted-scopes.js';
@@ -60,20 +67,25 @@ export function createIdentityProvider(
     );
   }
 
+  /** The metadata and the question together: one deadline for what the caller waits for. */
+  const askIssuer = (token: string, insists: boolean, trace?: Trace, jwt?: Claims): Promise<Introspection> =>
+    answerWithin(new URL(issuer).host, async () => {
+      if (insists) await insistOnEndpoint();
+      else if (!(await canIntrospect())) return local.refuse(refused('opaque_not_accepted'));
+      return remote(token, trace, jwt);
+    });
+
   async function introspect(token: string, { mode = 'auto', trace }: IntrospectOptions = {}): Promise<Introspection> {
     if (token.length > maxTokenCharacters) return local.refuse(refused('token_too_large'));
     const parts = token.split('.', 6).length;
     if (parts === 5) return local.refuse(refused('token_encrypted'));
-    if (mode === 'remote') await insistOnEndpoint();
-    if (parts === 3 && capabilities.accessToken.formats.includes('jwt')) {
-      if (mode !== 'remote') return local.introspect(token, trace);
-      // Verified here first: only a genuine token is worth a question, and the answer must be about it.
-      const claims = await local.verify(token, trace);
-      return claims.ok ? remote(token, trace, claims.value) : local.refuse(claims);
-    }
-    if (dialect.insistsOnIntrospection === true) await insistOnEndpoint();
-    if (!(await canIntrospect())) return local.refuse(refused('opaque_not_accepted'));
-    return remote(token, trace);
+    const insists = mode === 'remote' || dialect.insistsOnIntrospection === true;
+    if (parts !== 3 || !capabilities.accessToken.formats.includes('jwt')) return askIssuer(token, insists, trace);
+    if (mode !== 'remote') return local.introspect(token, trace);
+    await insistOnEndpoint();
+    // Verified here first: only a genuine token is worth a question, and the answer must be about it.
+    const claims = await local.verify(token, trace);
+    return claims.ok ? askIssuer(token, insists, trace, claims.value) : local.refuse(claims);
   }
 
   const granting: Granting = { scopeNames, readPrincipal: (claims) => dialect.readPrincipal(claims) };

@@ -30,7 +30,8 @@ export function localIntrospection(
 
   async function fetchKeySet(): Promise<unknown> {
     const uri = endpoints?.jwks_uri ?? (await client.metadata()).jwks_uri;
-    if (uri === undefined) throw new OutageError('issuer_answer_unusable', { host });
+    if (uri === undefined)
+      throw new OutageError('issuer_answer_unusable', { host, found: 'metadata without jwks_uri' });
     return getJson(http, uri, maxKeySetBytes);
   }
 

@@ -1,4 +1,4 @@
-import { answerWithin, type IssuerClient } from '@sallyport/issuer-client';
+import type { IssuerClient } from '@sallyport/issuer-client';
 import type { JsonObject } from '@sallyport/keys';
 import { OutageError, refused, type Clock, type Trace } from '@sallyport/protocol';
 import type { Claims } from '@sallyport/token-verification';
@@ -11,7 +11,7 @@ const activeMs = 60_000;
 const inactiveMs = 10_000;
 
 /**
- * Returns a function that shows a token to the issuer (RFC 7662).
+ * Returns a function that shows a token to the issuer (RFC 7662). Its caller keeps the deadline.
  *
  * @returns with `jwt`, the claims of the verified JWT that is shown: an answer about another token is refused
  */
@@ -26,7 +26,7 @@ export function remoteIntrospection(
 
   async function ask(token: string, trace?: Trace): Promise<JsonObject> {
     try {
-      const answer = parseAnswer(await answerWithin(host, () => client.introspect(token)));
+      const answer = parseAnswer(await client.introspect(token));
       if (answer === undefined) throw new OutageError('issuer_answer_unusable', { host });
       return answer;
     } catch (error) {

@@ -11,11 +11,12 @@ import type { HttpClient } from './http-client.js';
  */
 export async function getJson(client: HttpClient, url: string, maxBytes: number): Promise<unknown> {
   const { status, body } = await client.send({ method: 'GET', url, headers: { accept: 'application/json' }, maxBytes });
-  const unusable = () => new OutageError('issuer_answer_unusable', { host: new URL(url).host, status });
-  if (status !== 200) throw unusable();
+  const unusable = (found: string) =>
+    new OutageError('issuer_answer_unusable', { host: new URL(url).host, status, found });
+  if (status !== 200) throw unusable(`status ${status} instead of 200`);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
-    throw unusable(); // The parser's message quotes the body.
+    throw unusable('an answer that is not JSON'); // The parser's message quotes the body.
   }
 }

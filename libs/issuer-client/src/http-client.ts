@@ -68,7 +68,9 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
         ? new OutageError(status === 429 ? 'issuer_rate_limited' : 'issuer_error', fault)
         : new OutageError('issuer_rate_limited', { ...fault, retryAfterSeconds });
     }
-    if (status < 200 || (status >= 300 && status < 400)) throw new OutageError('issuer_answer_unusable', fault);
+    if (status < 200 || (status >= 300 && status < 400)) {
+      throw new OutageError('issuer_answer_unusable', { ...fault, found: 'a redirect, which is never followed' });
+    }
     return { status, headers, body: await readBounded(response, request.maxBytes, url.host) };
   }
 

@@ -74,6 +74,22 @@ export const list = (name: string, setting: Described<readonly string[]>): Setti
   ...setting,
 });
 
+/** Origins as browsers send them (RFC 6454 §6.1), or a star for all of them. */
+export const origins = (name: string, setting: Described<readonly string[]>): Setting<readonly string[]> => ({
+  ...list(name, setting),
+  expected: '* or origins separated by commas, such as https://shop.example.com: scheme and host, without a path',
+  schema: z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((raw: string): readonly string[] => raw.split(',').map((part) => part.trim())),
+    ),
+    z.readonly(z.array(z.string().check(z.refine(isOrigin)))),
+  ),
+});
+
+const isOrigin = (text: string): boolean =>
+  text === '*' || (/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text);
+
 /** An absolute URL, kept as written: issuers are compared by their exact characters. */
 export const url = (name: string, setting: Described<string>): Setting<string> => ({
   name,

@@ -100,7 +100,7 @@ describe('the settings', () => {
     expect([...faults].sort()).toEqual([
       'AUTHORIZER_CACHE_TTL_SECONDS (300) is longer than TOKEN_MIN_LIFETIME_SECONDS (60): a cached policy would outlive its token. Lower the one or raise the other.',
       'CLOCK_SKEW_SECONDS is "1e3": expected a whole number from 0 to 600.',
-      'CORS_ORIGINS is "https://a.test,,https://b.test": expected a list separated by commas, no part empty.',
+      expect.stringMatching(/^CORS_ORIGINS is "https:\/\/a\.test,,https:\/\/b\.test": expected \* or origins/),
       'LOG_LEVEL is "loud": expected one of trace, debug, info, warn, error, fatal, silent.',
       expect.stringMatching(/^OIDC_ALGORITHMS names HS256, none: expected some of RS256, /),
       expect.stringMatching(/^OIDC_AUDIENCE is not set: .* Set it to a list separated by commas/),
@@ -216,6 +216,28 @@ describe.each([
 
   it('are taken when they are in order', () => {
     expect(readSettings({ ...oidc, ...production }).identityProviders).toHaveLength(1);
+  });
+});
+
+describe('CORS_ORIGINS', () => {
+  it.each(['*', 'https://a.test', 'http://localhost:5173,https://a.test'])('takes %s', (CORS_ORIGINS) => {
+    expect(readSettings({ ...oidc, CORS_ORIGINS }).corsOrigins).toEqual(CORS_ORIGINS.split(','));
+  });
+
+  it.each([
+    'foo',
+    'https://a.test/',
+    'https://a.test/path',
+    'https://*.a.test/',
+    'null',
+    'file://x',
+    'https://A.test',
+    '',
+  ])('refuses %j: a browser sends no such origin', (CORS_ORIGINS) => {
+    const faults = faultsOf({ ...oidc, CORS_ORIGINS });
+    expect(faults).toEqual(
+      CORS_ORIGINS === '' ? [] : [expect.stringMatching(/^CORS_ORIGINS is .*: expected \* or origins/)],
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { stageSetting } from './arculix.settings.js';
 import { identityProviderSetting, readIdentityProviders } from './identity-providers.js';
 import type { IdentityProviderSettings } from './provider-settings.js';
 import { scopeAliasesSetting } from './scope-aliases.js';
-import { headerName, list, oneOf, text, wholeNumber } from './setting.js';
+import { headerName, oneOf, origins, text, wholeNumber } from './setting.js';
 import { SettingsReader, type Environment } from './settings-reader.js';
 
 export const sharedSettings = {
@@ -34,9 +34,12 @@ export const sharedSettings = {
     means: 'Whether the header must say Bearer, or may hold the raw token.',
     default: 'required',
   }),
-  corsOrigins: list('CORS_ORIGINS', {
+  corsOrigins: origins('CORS_ORIGINS', {
     means: 'Origins that browsers may call from, for preflight, apps and gateway responses alike.',
     default: [],
+  }),
+  port: wholeNumber('PORT', [0, 65_535], {
+    means: 'Where an application that runs alone listens; 0 takes any free port. Unset: each its own.',
   }),
   logLevel: oneOf('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     means: 'How much is logged; debug adds the steps of each decision.',
@@ -53,6 +56,7 @@ export interface Settings {
   readonly tokenHeader: string;
   readonly tokenScheme: 'required' | 'optional';
   readonly corsOrigins: readonly string[];
+  readonly port?: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Checks that were switched off on purpose: to be said at boot. */
   readonly warnings: readonly string[];
@@ -66,6 +70,7 @@ export interface Settings {
 export function readSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
   const routeManifest = reader.optional(sharedSettings.routeManifest);
+  const port = reader.optional(sharedSettings.port);
   const identityProviders = readIdentityProviders(reader, environment);
   const settings: Settings = {
     identityProviders,
@@ -76,6 +81,7 @@ export function readSettings(environment: Environment): Settings {
     tokenHeader: reader.value(sharedSettings.tokenHeader),
     tokenScheme: reader.value(sharedSettings.tokenScheme),
     corsOrigins: reader.value(sharedSettings.corsOrigins),
+    ...(port !== undefined && { port }),
     logLevel: reader.value(sharedSettings.logLevel),
     warnings: identityProviders.flatMap(switchedOff),
   };
