@@ -16,13 +16,14 @@ const isOpenId = ({ scope = '' }: Readonly<Record<string, string | undefined>>):
 /** An application of the tenant, as one is written: over openid-client, knowing what its developer is told. */
 export async function startApplication(dialect: EmbeddedDialect) {
   const { client: own, redirectUri, signIn } = dialect.people!;
-  const authentication = client.ClientSecretBasic(own.clientSecret);
-  const configuration =
-    dialect.name === 'arculix'
-      ? new client.Configuration(forArculix(dialect.issuer), own.clientId, undefined, authentication)
-      : await client.discovery(new URL(dialect.issuer), own.clientId, undefined, authentication, {
-          execute: [client.allowInsecureRequests],
-        });
+  const arculix = dialect.name === 'arculix';
+  // openid-client encodes every `-` for the header, and that server does not decode.
+  const authentication = (arculix ? client.ClientSecretPost : client.ClientSecretBasic)(own.clientSecret);
+  const configuration = arculix
+    ? new client.Configuration(forArculix(dialect.issuer), own.clientId, undefined, authentication)
+    : await client.discovery(new URL(dialect.issuer), own.clientId, undefined, authentication, {
+        execute: [client.allowInsecureRequests],
+      });
   client.allowInsecureRequests(configuration);
 
   const codeVerifier = client.randomPKCECodeVerifier();
@@ -47,7 +48,7 @@ export async function startApplication(dialect: EmbeddedDialect) {
     }
     return url;
   };
-  const exchange = (callback: URL, pkceCodeVerifier = codeVerifier, openid = dialect.name !== 'arculix') =>
+  const exchange = (callback: URL, pkceCodeVerifier = codeVerifier, openid = !arculix) =>
     client.authorizationCodeGrant(configuration, callback, {
       pkceCodeVerifier,
       expectedState: state,

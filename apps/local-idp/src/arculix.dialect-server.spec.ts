@@ -94,6 +94,11 @@ describe('the arculix dialect', () => {
     expect((await introspect(token)).body).toEqual(inactive.body);
   });
 
+  it('takes credentials in the header as they are: what was encoded is another client', async () => {
+    expect(await ask({}, basic('reader', 'reader-secret'))).toMatchObject({ status: 200 });
+    expect(await ask({}, basic('reader', 'reader%2Dsecret'))).toMatchObject({ status: 401 });
+  });
+
   it('refuses bad credentials at every endpoint with 401 and a challenge [IP6]', async () => {
     for (const path of ['token', 'introspect', 'revoke']) {
       const form = { grant_type: 'client_credentials', token: 'x' };

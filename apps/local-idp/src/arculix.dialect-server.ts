@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { authenticateClient } from './client-authentication.js';
+import { authenticateClient as readClient } from './client-authentication.js';
 import { audience } from './development-clients.js';
 import { serveRoutes, type DialectContext, type DialectServer } from './dialect-server.js';
 import { unstored, type DialectAnswer, type DialectRequest } from './http-exchange.js';
@@ -26,6 +26,9 @@ const invalidClient: DialectAnswer = {
   ...error(401, 'invalid_client', failed),
   headers: { 'www-authenticate': `Bearer realm="Doorkeeper", error="invalid_client", error_description="${failed}"` },
 };
+
+/** Doorkeeper takes what stands in a Basic header as it is: it has never decoded it, and says so on purpose. */
+const authenticateClient: typeof readClient = (request, clients) => readClient(request, clients, (part) => part);
 
 const badScope = refused('invalid_scope', 'The requested scope is invalid, unknown, or malformed.');
 const badGrant =

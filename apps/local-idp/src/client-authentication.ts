@@ -8,24 +8,30 @@ export type ClientAnswer<Client extends DevelopmentClient> =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown' };
 
-/** Who asks: client_secret_basic or client_secret_post, one of them. */
+/**
+ * Who asks: client_secret_basic or client_secret_post, one of them.
+ *
+ * @param readBasic - how a server reads what stands in the header; default as RFC 6749 §2.3.1 has it
+ */
 export function authenticateClient<Client extends DevelopmentClient>(
   { headers, form }: DialectRequest,
   clients: readonly Client[],
+  readBasic = formDecoded,
 ): ClientAnswer<Client> {
   const basic = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(headers.authorization ?? '')?.[1];
   const posted = form.get('client_secret');
   if (basic !== undefined && posted !== null) return { kind: 'twice' };
-  const [id, secret] = basic === undefined ? [form.get('client_id'), posted] : decode(basic);
+  const [id, secret] = basic === undefined ? [form.get('client_id'), posted] : decode(basic, readBasic);
   if (id === null || secret === null) return { kind: 'none' };
   const client = clients.find(({ clientId }) => clientId === id);
   return client?.clientSecret === secret ? { kind: 'known', client } : { kind: 'unknown' };
 }
 
-/** RFC 6749 §2.3.1: id and secret are form-encoded before base64. */
-function decode(basic: string): [string, string] {
+/** Id and secret are form-encoded before base64. */
+const formDecoded = (part: string): string => new URLSearchParams(`v=${part}`).get('v') ?? '';
+
+function decode(basic: string, read: (part: string) => string): [string, string] {
   const text = Buffer.from(basic, 'base64').toString();
   const colon = text.indexOf(':');
-  const plain = (part: string): string => new URLSearchParams(`v=${part}`).get('v') ?? '';
-  return colon < 0 ? [plain(text), ''] : [plain(text.slice(0, colon)), plain(text.slice(colon + 1))];
+  return colon < 0 ? [read(text), ''] : [read(text.slice(0, colon)), read(text.slice(colon + 1))];
 }

@@ -40,7 +40,7 @@ export async function openIdAuthentication(
     case 'client_secret': {
       const { clientId, clientSecret } = secret!;
       const inBody = authentication.sentIn === undefined ? wantsBody : authentication.sentIn === 'body';
-      const authenticate = inBody ? client.ClientSecretPost(clientSecret) : client.ClientSecretBasic(clientSecret);
+      const authenticate = inBody ? client.ClientSecretPost(clientSecret) : clientSecretBasic(clientSecret);
       return { clientId, authenticate };
     }
     case 'private_key_jwt': {
@@ -52,6 +52,19 @@ export async function openIdAuthentication(
       return { clientId: authentication.clientId, authenticate: client.None() };
   }
 }
+
+/**
+ * RFC 6749 §2.3.1, encoded no further than Appendix B asks: `-`, `_`, `.` and `*` stay as they are. The library encodes
+ * them too, and servers that never decode, as Doorkeeper, then see another client.
+ */
+const clientSecretBasic =
+  (clientSecret: string): ClientAuth =>
+  (_server, { client_id: clientId }, _body, headers) => {
+    const credentials = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64');
+    headers.set('authorization', `Basic ${credentials}`);
+  };
+
+const formEncoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
 
 /** RFC 8414 §2: without a list the method is client_secret_basic. */
 export function takesSecretInBodyOnly(server: IssuerMetadata, endpoint: string): boolean {

@@ -4,7 +4,7 @@ import { MisconfigurationError, OutageError } from '@sallyport/protocol';
 import { fixedSecret } from '@sallyport/secrets';
 import { startScriptedIssuer, type ScriptedAnswer, type ScriptedIssuer } from '@sallyport/testing';
 import { createHttpClient } from './http-client.js';
-import { createIssuerClient, type IssuerClient } from './issuer-client.js';
+import { createIssuerClient, type IssuerClient, type IssuerClientOptions } from './issuer-client.js';
 
 const oidcPath = '/.well-known/openid-configuration';
 const oauthPath = '/.well-known/oauth-authorization-server';
@@ -15,7 +15,7 @@ let issuer: ScriptedIssuer;
 let client: IssuerClient;
 let metadata: Record<string, unknown>;
 
-const connect = (changes: { issuer?: string } = {}) =>
+const connect = (changes: Partial<IssuerClientOptions> = {}) =>
   createIssuerClient(
     {
       issuer: issuer.issuer,
@@ -126,6 +126,14 @@ describe('a client-credentials grant', () => {
       resource: 'https://api.example',
     });
     expect(url).toBe('/token');
+  });
+
+  it('encodes no more of them than it must: some servers never decode', async () => {
+    answerWith({ body: granted });
+    const secrets = fixedSecret('Uid-_.*', 'aZ09-_.*');
+    await connect({ authentication: { method: 'client_secret', secrets } }).clientCredentials({});
+    const [, credentials] = issuer.requests.at(-1)!.headers.authorization!.split(' ') as [string, string];
+    expect(Buffer.from(credentials, 'base64').toString()).toBe('Uid-_.*:aZ09-_.*');
   });
 
   it('puts the credentials into the form when the server takes them nowhere else', async () => {
