@@ -43,7 +43,8 @@ const nonExpiringSeconds = 60;
 
 /**
  * Returns the claims of an active answer as RFC 7662 §2.2 has them. A token that never expires has no `exp`, in older
- * versions `exp` 0 (inferred): refused, unless they are accepted on purpose; then the answer expires in a minute.
+ * versions `exp` 0 (inferred): refused, unless they are accepted on purpose; then the answer expires in a minute. An
+ * answer about a refresh token has no `exp` either, nor a `token_type`: that one is refused in any case.
  *
  * @param nowMs - milliseconds since the epoch
  */
@@ -54,7 +55,7 @@ export function readArculixAnswer(
   nowMs: number,
 ): Outcome<Claims> {
   const never = !Object.hasOwn(answer, 'exp') || answer['exp'] === 0;
-  const bounded =
-    never && nonExpiring === 'accept' ? { ...answer, exp: Math.floor(nowMs / 1000) + nonExpiringSeconds } : answer;
+  const believed = never && nonExpiring === 'accept' && Object.hasOwn(answer, 'token_type');
+  const bounded = believed ? { ...answer, exp: Math.floor(nowMs / 1000) + nonExpiringSeconds } : answer;
   return readActiveAnswer(bounded, rules, true, nowMs);
 }
