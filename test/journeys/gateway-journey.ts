@@ -162,7 +162,7 @@ export function describeGatewayJourney(dialect: DialectName): void {
         }
       });
 
-      it('the applications decide for themselves: an authorizer that lets everybody in opens nothing (INV-4)', async () => {
+      it('C14, RC8, INV-4: the applications decide for themselves: an authorizer that lets everybody in opens nothing', async () => {
         const handler = createLambdaHandler(PremiumContentModule);
         const requestContext = { authorizer: { principalId: 'admin', scope: 'content:read content:write' } };
         const answer = await handler({ httpMethod: 'GET', path: '/home/premium', headers: null, requestContext }, {});
