@@ -1,4 +1,5 @@
 import { createPrivateKey, webcrypto } from 'node:crypto';
+import { MisconfigurationError } from '@sallyport/protocol';
 import type { ClientSecret, ClientSecretSource } from '@sallyport/secrets';
 import type { ClientAuth } from 'openid-client';
 import type { IssuerMetadata } from './discover.js';
@@ -78,7 +79,14 @@ const importParameters = {
   ES256: { name: 'ECDSA', namedCurve: 'P-256' },
 } as const;
 
+/** An error of the import is dropped: it can quote the key. */
 async function importSigningKey(pem: string, algorithm: keyof typeof importParameters) {
-  const der = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
-  return webcrypto.subtle.importKey('pkcs8', new Uint8Array(der), importParameters[algorithm], false, ['sign']);
+  try {
+    const der = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
+    return await webcrypto.subtle.importKey('pkcs8', new Uint8Array(der), importParameters[algorithm], false, ['sign']);
+  } catch {
+    throw new MisconfigurationError('secret_unusable', [
+      `The private key of our client does not fit ${algorithm}: configure one that does, in PKCS #8, or its algorithm.`,
+    ]);
+  }
 }

@@ -1,7 +1,9 @@
+import { createPrivateKey } from 'node:crypto';
+import { hidden } from './hidden.js';
 import { oneOf, pem, text } from './setting.js';
 import type { SettingsReader } from './settings-reader.js';
 
-/** Our own client at an issuer, and where its secret or key comes from. */
+/** Our own client at an issuer, and where its secret or key comes from. Secret and key are read by name alone. */
 export type ClientSettings =
   | { readonly from: 'environment'; readonly clientId: string; readonly clientSecret: string }
   | { readonly from: 'file'; readonly path: string; readonly clientId?: string }
@@ -58,8 +60,13 @@ export function readClient(reader: SettingsReader, prefix: string, takesKey = fa
     reader.fault(`${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET belong together: set both or neither.`);
   }
   if (clientId === undefined) return undefined;
-  if (key !== undefined) return { from: 'private-key', clientId, ...key };
-  return clientSecret === undefined ? undefined : { from: 'environment', clientId, clientSecret };
+  if (key !== undefined) {
+    const { privateKey, ...about } = key;
+    return hidden({ from: 'private-key', clientId, ...about }, 'privateKey', privateKey);
+  }
+  return clientSecret === undefined
+    ? undefined
+    : hidden({ from: 'environment', clientId }, 'clientSecret', clientSecret);
 }
 
 function readKey(reader: SettingsReader, prefix: string) {
@@ -67,6 +74,26 @@ function readKey(reader: SettingsReader, prefix: string) {
   const privateKey = reader.optional(settings.privateKey);
   if (privateKey === undefined) return undefined;
   const keyId = reader.optional(settings.privateKeyId);
-  const algorithm = reader.value(settings.privateKeyAlgorithm).toUpperCase() as 'RS256' | 'PS256' | 'ES256';
+  const algorithm = reader.value(settings.privateKeyAlgorithm).toUpperCase() as keyof typeof fitting;
+  const kind = kindOfKey(privateKey);
+  if (kind !== fitting[algorithm]) {
+    reader.fault(
+      `${settings.privateKey.name} holds ${kind}, and ${settings.privateKeyAlgorithm.name} is ${algorithm}: ` +
+        `that takes ${fitting[algorithm]}.`,
+    );
+  }
   return { privateKey, ...(keyId !== undefined && { keyId }), algorithm };
+}
+
+const fitting = { RS256: 'an RSA key', PS256: 'an RSA key', ES256: 'a P-256 key' } as const;
+
+/** In words, and never a byte of it. */
+function kindOfKey(pkcs8: string): string {
+  try {
+    const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPrivateKey(pkcs8);
+    if (type === 'rsa') return 'an RSA key';
+    return details?.namedCurve === 'prime256v1' ? 'a P-256 key' : 'another kind of key';
+  } catch {
+    return 'no key that can be read';
+  }
 }

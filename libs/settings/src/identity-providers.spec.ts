@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { MisconfigurationError } from '@sallyport/protocol';
 import type { Environment } from './settings-reader.js';
@@ -45,7 +47,7 @@ describe('the settings of a provider', () => {
         scopeFrom: ['permissions'],
         scopeAliases: {},
         algorithms: ['RS256'],
-        client: { from: 'environment', clientId: 'a', clientSecret: 'b' },
+        client: { from: 'environment', clientId: 'a' },
       },
     ]);
   });
@@ -77,7 +79,7 @@ describe('the settings of a provider', () => {
         baseUrl: 'https://acme.arculix.test',
         clientIds: ['uid-1'],
         tokenUrl: 'https://t.test/token',
-        introspectionClient: { from: 'environment', clientId: 'uid-2', clientSecret: 'secret' },
+        introspectionClient: { from: 'environment', clientId: 'uid-2' },
         nonExpiring: 'refuse',
         scopeAliases: {},
         algorithms: ['RS256'],
@@ -162,5 +164,58 @@ describe('SCOPE_ALIASES', () => {
     [{ cognito: [] }, /something else than scope names/],
   ])('is refused as %j', (aliases, fault) => {
     expect(withAliases(aliases)).toEqual([expect.stringMatching(fault)]);
+  });
+});
+
+describe('a secret among the settings [T-CC-1]', () => {
+  const pem = (type: 'rsa' | 'P-256' | 'P-384') => {
+    const { privateKey } =
+      type === 'rsa'
+        ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+        : generateKeyPairSync('ec', { namedCurve: type });
+    return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  };
+  const rsa = pem('rsa');
+  const client = (environment: Environment) => providersOf(environment)[0]!.client as unknown as Record<string, string>;
+  const secretive = { ...auth0, AUTH0_CLIENT_ID: 'a', AUTH0_CLIENT_SECRET: 'MARKED' };
+  const keyed = { ...auth0, AUTH0_CLIENT_ID: 'a', AUTH0_PRIVATE_KEY: rsa };
+
+  it('is read by its name', () => {
+    expect(client(secretive)['clientSecret']).toBe('MARKED');
+    expect(client(keyed)['privateKey']).toBe(rsa.trim());
+    expect(client({ ...keyed, AUTH0_PRIVATE_KEY_ID: 'k' })).toMatchObject({ from: 'private-key', keyId: 'k' });
+  });
+
+  it('is shown by nothing that shows the settings whole', () => {
+    const arculixSecrets = { ...arculix, ARCULIX_INTROSPECTION_CLIENT_SECRET: 'MARKED' };
+    for (const environment of [secretive, keyed, arculixSecrets]) {
+      const settings = readSettings(environment);
+      const shown = [inspect(settings, { depth: 9, showHidden: true }), JSON.stringify(settings)];
+      shown.push(
+        JSON.stringify(structuredClone(settings)),
+        inspect({ ...settings.identityProviders[0] }, { depth: 9 }),
+      );
+      for (const text of shown) expect(text).not.toMatch(/MARKED|PRIVATE KEY-----/);
+    }
+  });
+
+  it('that is a key must fit its algorithm, or the start says so', () => {
+    const faultsWith = (key: string, algorithm?: string) =>
+      faultsOf({ ...keyed, AUTH0_PRIVATE_KEY: key, AUTH0_PRIVATE_KEY_ALGORITHM: algorithm });
+    const es256 = pem('P-256');
+    for (const [key, algorithm] of [[rsa], [rsa, 'PS256'], [es256, 'es256']] as const) {
+      expect(faultsWith(key, algorithm)).toEqual([]);
+    }
+    const wrong = [
+      [es256, undefined, 'a P-256 key'],
+      [rsa, 'ES256', 'an RSA key'],
+      [pem('P-384'), 'ES256', 'another kind of key'],
+      ['-----BEGIN PRIVATE KEY-----\nMARK\n-----END PRIVATE KEY-----', undefined, 'no key that can be read'],
+    ] as const;
+    for (const [key, algorithm, kind] of wrong) {
+      const faults = faultsWith(key, algorithm);
+      expect(faults).toEqual([expect.stringContaining(`AUTH0_PRIVATE_KEY holds ${kind}`)]);
+      expect(faults[0]).not.toContain(key.slice(30, 34));
+    }
   });
 });
