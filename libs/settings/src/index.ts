@@ -1,3 +1,4 @@
+export type { AuthorizerSettings, WebSocketSettings } from './authorizer.settings.js';
 export type { ClientSettings } from './client-settings.js';
 export type {
   ArculixSettings,

@@ -1,5 +1,6 @@
 import { arculixSettings } from './arculix.settings.js';
 import { auth0Settings } from './auth0.settings.js';
+import { authorizerSettings } from './authorizer.settings.js';
 import { cognitoSettings } from './cognito.settings.js';
 import { localSettings } from './local.settings.js';
 import { oidcSettings } from './oidc.settings.js';
@@ -29,6 +30,7 @@ interface AnySetting extends Omit<SettingEntry, 'default' | 'secret'> {
 /** Every variable that `readSettings` reads, from the definitions it reads them with. */
 export const settingsTables: readonly SettingsTable[] = [
   table('Everywhere', sharedSettings),
+  table('The authorizer', authorizerSettings),
   table('IDENTITY_PROVIDER=auth0', auth0Settings('AUTH0')),
   table('IDENTITY_PROVIDER=cognito', cognitoSettings('COGNITO')),
   table('IDENTITY_PROVIDER=arculix', arculixSettings('ARCULIX')),

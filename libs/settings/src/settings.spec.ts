@@ -30,6 +30,9 @@ describe('the settings', () => {
       authorizerCacheTtlSeconds: 300,
       tokenHeader: 'Authorization',
       tokenScheme: 'required',
+      missingScopeStatus: 403,
+      scopeSeparator: 'space',
+      authorizer: expect.objectContaining({ decides: 'scopes', policy: 'routes', response: 'iam', notices: [] }),
       corsOrigins: [],
       logLevel: 'info',
       warnings: [],
@@ -319,7 +322,7 @@ describe('the table of settings', () => {
   it('keeps the value of a secret to itself', () => {
     const secrets = entries.filter(({ secret }) => secret).map(({ name }) => name);
     expect(secrets).toEqual(
-      entries.map(({ name }) => name).filter((name) => /(?:_CLIENT_SECRET|_PRIVATE_KEY)$/.test(name)),
+      entries.map(({ name }) => name).filter((name) => /(?:_CLIENT_SECRET|_PRIVATE_KEY|_PLAN_KEYS)$/.test(name)),
     );
     expect(secrets).toContain('ARCULIX_INTROSPECTION_CLIENT_SECRET');
   });

@@ -1,4 +1,5 @@
 import { stageSetting } from './arculix.settings.js';
+import { readAuthorizerSettings, type AuthorizerSettings } from './authorizer.settings.js';
 import { identityProviderSetting, readIdentityProviders } from './identity-providers.js';
 import type { IdentityProviderSettings } from './provider-settings.js';
 import { scopeAliasesSetting } from './scope-aliases.js';
@@ -34,6 +35,16 @@ export const sharedSettings = {
     means: 'Whether the header must say Bearer, or may hold the raw token.',
     default: 'required',
   }),
+  missingScopeStatus: oneOf('MISSING_SCOPE_STATUS', ['403', '401'], {
+    means:
+      'What a good token without the scope gets: 403 (RFC 6750 §3.1), or 401 as a native Cognito authorizer answers.',
+    default: '403',
+  }),
+  scopeSeparator: oneOf('SCOPE_SEPARATOR', ['space', 'comma'], {
+    means:
+      'How we write a list of scopes for others, as in the authorizer context. In tokens a space separates them (RFC 6749 §3.3).',
+    default: 'space',
+  }),
   corsOrigins: origins('CORS_ORIGINS', {
     means: 'Origins that browsers may call from, for preflight, apps and gateway responses alike.',
     default: [],
@@ -55,6 +66,9 @@ export interface Settings {
   readonly routeManifest?: string;
   readonly tokenHeader: string;
   readonly tokenScheme: 'required' | 'optional';
+  readonly missingScopeStatus: 403 | 401;
+  readonly scopeSeparator: 'space' | 'comma';
+  readonly authorizer: AuthorizerSettings;
   readonly corsOrigins: readonly string[];
   readonly port?: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -72,14 +86,25 @@ export function readSettings(environment: Environment): Settings {
   const routeManifest = reader.optional(sharedSettings.routeManifest);
   const port = reader.optional(sharedSettings.port);
   const identityProviders = readIdentityProviders(reader, environment);
+  const authorizerCacheTtlSeconds = reader.value(sharedSettings.authorizerCacheTtlSeconds);
+  const tokenHeader = reader.value(sharedSettings.tokenHeader);
+  const missingScopeStatus = reader.value(sharedSettings.missingScopeStatus) === '401' ? 401 : 403;
   const settings: Settings = {
     identityProviders,
     clockSkewSeconds: reader.value(sharedSettings.clockSkewSeconds),
     tokenMaxLifetimeSeconds: reader.value(sharedSettings.tokenMaxLifetimeSeconds),
-    authorizerCacheTtlSeconds: reader.value(sharedSettings.authorizerCacheTtlSeconds),
+    authorizerCacheTtlSeconds,
     ...(routeManifest !== undefined && { routeManifest }),
-    tokenHeader: reader.value(sharedSettings.tokenHeader),
+    tokenHeader,
     tokenScheme: reader.value(sharedSettings.tokenScheme),
+    missingScopeStatus,
+    scopeSeparator: reader.value(sharedSettings.scopeSeparator),
+    authorizer: readAuthorizerSettings(reader, {
+      providers: identityProviders.map(({ name }) => name),
+      cacheTtlSeconds: authorizerCacheTtlSeconds,
+      tokenHeader,
+      missingScopeStatus,
+    }),
     corsOrigins: reader.value(sharedSettings.corsOrigins),
     ...(port !== undefined && { port }),
     logLevel: reader.value(sharedSettings.logLevel),
