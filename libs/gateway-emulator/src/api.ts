@@ -23,8 +23,22 @@ export interface TokenAuthorizer {
   readonly resultTtlSeconds: number;
 }
 
+/** A Lambda authorizer that gets the whole request but its body (G5 to G8). */
+export interface RequestAuthorizer {
+  readonly type: 'REQUEST';
+  readonly name: string;
+  /**
+   * `method.request.header.<name>`, `method.request.querystring.<name>`, `stageVariables.<name>`, `context.<name>` (G6).
+   * All of them are the cache key (G40): with `context.resourceId` and `context.httpMethod` among them each route has
+   * its own entry. May be empty only while `resultTtlSeconds` is 0 (G7).
+   */
+  readonly identitySources: readonly string[];
+  /** Whole seconds, 0 to 3600; 0 switches the result cache off (G34). */
+  readonly resultTtlSeconds: number;
+}
+
 /** Lambda authorizers of a REST API, told apart by `type`. */
-export type RestAuthorizer = TokenAuthorizer;
+export type RestAuthorizer = TokenAuthorizer | RequestAuthorizer;
 
 /** What an `OPTIONS` mock on each resource answers to a preflight, without a token. */
 export interface CorsPreflight {
@@ -55,9 +69,8 @@ export interface UnverifiedChoices {
   readonly trailingSlash?: 'same-resource' | 'another-resource';
 }
 
-/** A deployed REST API with one stage, as data. Durations in milliseconds unless the name says seconds. */
-export interface RestApi {
-  readonly kind: 'rest';
+/** What every kind of API has: one deployed stage. Durations in milliseconds unless the name says seconds. */
+export interface DeployedApi {
   readonly id: string;
   readonly name?: string;
   readonly stage: string;
@@ -68,15 +81,20 @@ export interface RestApi {
   /** Whether request paths begin with `/<stage>`, as on the execute-api host. Default `false`, as behind a custom domain. */
   readonly stageInPath?: boolean;
   readonly stageVariables?: Readonly<Record<string, string>>;
+  /** Default 10,000. The value AWS uses for REST is not published; for HTTP APIs it is the most (G34). */
+  readonly authorizerTimeoutMs?: number;
+  /** 50 to 29,000 (REST, the default there) or 30,000 (HTTP). */
+  readonly integrationTimeoutMs?: number;
+}
+
+/** A deployed REST API with one stage, as data. */
+export interface RestApi extends DeployedApi {
+  readonly kind: 'rest';
   readonly routes: readonly RestRoute[];
   readonly authorizer?: RestAuthorizer;
   readonly cors?: CorsPreflight;
   readonly gatewayResponses?: Readonly<Partial<Record<GatewayResponseType, GatewayResponse>>>;
   /** Media types whose bodies travel as base64, e.g. `image/png`, with `*` for any part. Default none: every body is text. */
   readonly binaryMediaTypes?: readonly string[];
-  /** Default 10,000. The value AWS uses for REST is not published (G34). */
-  readonly authorizerTimeoutMs?: number;
-  /** 50 to 29,000, the default. */
-  readonly integrationTimeoutMs?: number;
   readonly choices?: UnverifiedChoices;
 }

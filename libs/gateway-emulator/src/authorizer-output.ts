@@ -2,11 +2,12 @@ import type { Selector, Statement } from './policy-evaluation.js';
 
 /** A validated answer of the authorizer: what is cached, whole, and read again for each request (G40). */
 export interface AuthorizerResult {
-  readonly principalId: string;
+  /** Absent from a simple response. */
+  readonly principalId?: string;
   readonly statements: readonly Statement[];
-  /** Every value as text: `true` → `"true"`, `1` → `"1"` (G12). */
-  readonly context: Readonly<Record<string, string>>;
-  /** Metering key for usage plans, G53; carried, not used yet. */
+  /** Text everywhere but in an answer of format 2.0: `true` → `"true"`, `1` → `"1"` (G12, G23). */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** Value of the API key that this caller is metered under (G53). */
   readonly usageIdentifierKey?: string;
 }
 

@@ -21,6 +21,7 @@ const route = (change: object) => ({
 });
 const withRoutes = (...routes: ReturnType<typeof route>[]) => ({ api: restApi({ routes }) });
 const withAuthorizer = (change: object) => ({ api: restApi({ authorizer: change }) });
+const requests = { type: 'REQUEST', name: 'requests', resultTtlSeconds: 300 };
 const withResponse = (response: object, type = 'ACCESS_DENIED') => ({
   api: restApi({ gatewayResponses: { [type]: response } }),
 });
@@ -36,6 +37,12 @@ describe('the description of an API', () => {
     ['a TTL that is no number', withAuthorizer({ resultTtlSeconds: Number.NaN }), /0 to 3600/],
     ['a query string as TOKEN identity', withAuthorizer({ identitySource: 'method.request.querystring.t' }), /header/],
     ['a broken expression', withAuthorizer({ validationExpression: '(' }), /regular expression/],
+    [
+      'a path parameter as identity',
+      withAuthorizer({ ...requests, identitySources: ['method.request.path.id'] }),
+      /"method.request.path.id" must be/,
+    ],
+    ['cached results without identity (G7)', withAuthorizer({ ...requests, identitySources: [] }), /name a source/],
     ['an unknown integration', withRoutes(route({ integration: 'nobody' })), /no function "nobody"/],
     ['an inherited name as integration', withRoutes(route({ integration: 'toString' })), /no function "toString"/],
     ['a route twice', withRoutes(route({}), route({})), /twice/],

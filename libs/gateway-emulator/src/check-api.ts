@@ -1,8 +1,8 @@
 import { MisconfigurationError } from '@sallyport/protocol';
 import { httpMethods } from '@sallyport/route-manifest';
-import type { RestApi, RestRoute, TokenAuthorizer } from './api.js';
+import type { RequestAuthorizer, RestApi, RestAuthorizer, RestRoute, TokenAuthorizer } from './api.js';
 import { gatewayResponseTypes } from './failures.js';
-import { identityHeader, wholeMatch } from './identity-source.js';
+import { parseIdentitySource, wholeMatch } from './identity-source.js';
 import { segmentsOf } from './route-resolution.js';
 import { isParameterSource } from './variables.js';
 
@@ -75,22 +75,45 @@ function siblingFaults(routes: readonly RestRoute[]): Faults {
   );
 }
 
-function authorizerFaults({ identitySource, validationExpression, resultTtlSeconds }: TokenAuthorizer): Faults {
-  const compiles = (): boolean => {
-    try {
-      return validationExpression === undefined || wholeMatch(validationExpression) instanceof RegExp;
-    } catch {
-      return false;
-    }
-  };
+const compiles = (expression: string | undefined): boolean => {
+  try {
+    return expression === undefined || wholeMatch(expression) instanceof RegExp;
+  } catch {
+    return false;
+  }
+};
+
+function tokenFaults({ identitySource, validationExpression }: TokenAuthorizer): Faults {
   return [
     ...when(
-      identityHeader(identitySource) === null,
+      parseIdentitySource('rest', identitySource)?.from !== 'header',
       'api.authorizer.identitySource must be method.request.header.<name>',
     ),
-    ...when(!compiles(), 'api.authorizer.validationExpression is not a regular expression'),
+    ...when(!compiles(validationExpression), 'api.authorizer.validationExpression is not a regular expression'),
+  ];
+}
+
+function requestFaults({ identitySources, resultTtlSeconds }: RequestAuthorizer): Faults {
+  return [
+    ...identitySources.flatMap((source) =>
+      when(
+        parseIdentitySource('rest', source) === null,
+        `api.authorizer.identitySources: "${source}" must be method.request.header.<name>, ` +
+          'method.request.querystring.<name>, stageVariables.<name> or context.<name>',
+      ),
+    ),
     ...when(
-      !between(resultTtlSeconds, 0, 3600),
+      identitySources.length === 0 && resultTtlSeconds !== 0,
+      'api.authorizer.identitySources is empty, but results are cached; name a source or set resultTtlSeconds to 0',
+    ),
+  ];
+}
+
+function authorizerFaults(authorizer: RestAuthorizer): Faults {
+  return [
+    ...(authorizer.type === 'TOKEN' ? tokenFaults(authorizer) : requestFaults(authorizer)),
+    ...when(
+      !between(authorizer.resultTtlSeconds, 0, 3600),
       'api.authorizer.resultTtlSeconds must be a whole number from 0 to 3600',
     ),
   ];

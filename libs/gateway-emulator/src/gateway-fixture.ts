@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { RestApi, RestRoute, TokenAuthorizer } from './api.js';
+import type { RequestAuthorizer, RestApi, RestRoute, TokenAuthorizer } from './api.js';
 import type { ExecutionEvent } from './execution-log.js';
 import type { LambdaHandler } from './lambda-invocation.js';
 import { startGateway, type Gateway, type GatewayOptions } from './start-gateway.js';
@@ -40,7 +40,10 @@ const route = (method: RestRoute['method'], path: string, authorization: RestRou
   authorization,
 });
 
-type Overrides = Omit<Partial<RestApi>, 'authorizer'> & { readonly authorizer?: Partial<TokenAuthorizer> };
+type Overrides = Omit<Partial<RestApi>, 'authorizer'> & {
+  /** Members of the usual TOKEN authorizer, or a REQUEST authorizer in full. */
+  readonly authorizer?: Partial<TokenAuthorizer> | RequestAuthorizer;
+};
 
 export function restApi({ authorizer, ...overrides }: Overrides = {}): RestApi {
   return {
@@ -58,13 +61,16 @@ export function restApi({ authorizer, ...overrides }: Overrides = {}): RestApi {
       route('GET', '/open', 'NONE'),
       route('POST', '/open', 'NONE'),
     ],
-    authorizer: {
-      type: 'TOKEN',
-      name: 'tokens',
-      identitySource: 'method.request.header.Authorization',
-      resultTtlSeconds: 300,
-      ...authorizer,
-    },
+    authorizer:
+      authorizer?.type === 'REQUEST'
+        ? authorizer
+        : {
+            type: 'TOKEN',
+            name: 'tokens',
+            identitySource: 'method.request.header.Authorization',
+            resultTtlSeconds: 300,
+            ...authorizer,
+          },
     ...overrides,
   };
 }

@@ -1,6 +1,7 @@
 export type {
   CorsPreflight,
   GatewayResponse,
+  RequestAuthorizer,
   RestApi,
   RestAuthorizer,
   RestRoute,

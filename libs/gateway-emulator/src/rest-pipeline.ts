@@ -1,6 +1,6 @@
 import type { Clock } from '@sallyport/protocol';
 import type { RestApi } from './api.js';
-import { authorize, type AuthorizeStep, type CachedResult } from './authorize.js';
+import type { CachedResult } from './authorize.js';
 import type { ExecutionLog, MutableCounters } from './execution-log.js';
 import { failures, type Failure } from './failures.js';
 import { headerValues, type GatewayRequest } from './gateway-request.js';
@@ -12,6 +12,7 @@ import { methodArn, methodArnBytes } from './method-arn.js';
 import { preflightAnswer } from './preflight.js';
 import { readProxyAnswer } from './proxy-answer.js';
 import { proxyEvent, type AuthorizerContext } from './proxy-event.js';
+import { restAuthorizer, restContext } from './rest-authorizer.js';
 import { createResultCache } from './result-cache.js';
 import { buildResources, methodOf, resolveResource } from './route-resolution.js';
 import { createVariables } from './variables.js';
@@ -44,10 +45,10 @@ export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline
   const { counters, log } = parts;
   const resources = buildResources(api.routes);
   const cache = createResultCache<CachedResult>(api.authorizer?.resultTtlSeconds ?? 0, parts.clock);
-  const step: AuthorizeStep | null =
+  const authorize =
     api.authorizer === undefined || parts.authorizer === undefined
       ? null
-      : { api, authorizer: api.authorizer, handler: parts.authorizer, cache, counters, log };
+      : restAuthorizer(api, api.authorizer, { handler: parts.authorizer, cache, counters, log });
 
   async function handle(request: GatewayRequest): Promise<GatewayAnswer> {
     const { requestId, method } = request;
@@ -61,8 +62,8 @@ export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline
       return answer;
     };
     const end = (failure: Failure, authorizer: AuthorizerContext | null = null): GatewayAnswer => {
-      const values = authorizer === null ? undefined : { ...authorizer.values, principalId: authorizer.principalId };
-      const facts = { api, request, failure, resourcePath: resource ?? undefined, pathParameters, authorizer: values };
+      const resourcePath = resource ?? undefined;
+      const facts = { api, request, failure, resourcePath, pathParameters, authorizer: authorizer?.variables };
       return answered(gatewayAnswer(api, failure, request, createVariables(facts)), failure);
     };
 
@@ -80,17 +81,18 @@ export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline
     const route = methodOf(resolved.resource, method);
     if (route === null) return end(failures.missingAuthenticationToken);
 
+    const routed = { request, path, resource, pathParameters };
     let authorizer: AuthorizerContext | null = null;
     if (route.authorization !== 'NONE') {
       const arn = methodArn(api, method, path);
       if (Buffer.byteLength(arn) > methodArnBytes) return end(failures.uriTooLong);
-      if (step === null) return end(failures.authorizerMisconfigured); // never skipped (G70)
-      const authorization = await authorize(step, request, arn);
-      if (!authorization.ok) return end(authorization.failure, authorization.context);
-      authorizer = authorization.context;
+      if (authorize === null) return end(failures.authorizerMisconfigured); // never skipped (G70)
+      const authorization = await authorize(routed, arn);
+      authorizer = restContext(authorization);
+      if (!authorization.ok) return end(authorization.failure, authorizer);
     }
 
-    const event = proxyEvent(api, { request, path, resource, pathParameters, authorizer });
+    const event = proxyEvent(api, routed, authorizer);
     const integrated = await integrate(
       { api, integrations: parts.integrations, counters, log },
       route.integration,

@@ -1,6 +1,6 @@
-import type { RestApi } from './api.js';
+import { contextVariables, type ContextFacts } from './context-variables.js';
 import type { Failure } from './failures.js';
-import { headerValues, type GatewayRequest } from './gateway-request.js';
+import { headerValues } from './gateway-request.js';
 
 /** What `$context`, `$stageVariables` and `$method.request` stand for: a full name without `$` → text, `null` when absent. */
 export type Variables = (name: string) => string | null;
@@ -22,11 +22,8 @@ export function renderTemplate(template: string, variables: Variables): string {
   );
 }
 
-interface Facts {
-  readonly api: RestApi;
-  readonly request: GatewayRequest;
+interface Facts extends ContextFacts {
   readonly failure: Failure;
-  readonly resourcePath?: string | undefined;
   readonly pathParameters?: Readonly<Record<string, string>> | undefined;
   /** Present once a policy was returned, also by a Deny (G64); never after a thrown error. */
   readonly authorizer?: Readonly<Record<string, string>> | undefined;
@@ -39,21 +36,10 @@ const own = (record: Readonly<Record<string, string>> | undefined, key: string):
 export function createVariables(facts: Facts): Variables {
   const { api, request, failure } = facts;
   const context: Readonly<Record<string, string | null>> = {
+    ...contextVariables(facts),
     'error.message': failure.message ?? '',
     'error.messageString': JSON.stringify(failure.message),
     'error.responseType': failure.type,
-    apiId: api.id,
-    accountId: api.accountId,
-    stage: api.stage,
-    path: request.target,
-    httpMethod: request.method,
-    protocol: request.protocol,
-    requestId: request.requestId,
-    extendedRequestId: request.requestId,
-    requestTimeEpoch: String(request.receivedAt),
-    resourcePath: facts.resourcePath ?? null,
-    'identity.sourceIp': request.sourceIp,
-    'identity.userAgent': headerValues(request, 'user-agent')[0] ?? null,
   };
   const parameter = (name: string): string | null =>
     own(facts.pathParameters, name) ??
