@@ -1,5 +1,5 @@
 import { MisconfigurationError, type Access } from '@sallyport/protocol';
-import { declareAccess } from './access.metadata.js';
+import { declareAccess, declareApiKey } from './access.metadata.js';
 
 type AccessDecorator = ClassDecorator & MethodDecorator;
 
@@ -46,3 +46,19 @@ export const Authenticated = (): AccessDecorator => access({ access: 'authentica
 
 /** Everybody may call the route; no token is read. */
 export const Public = (): AccessDecorator => access({ access: 'public' });
+
+/**
+ * Only requests signed with AWS credentials (SigV4) may call the route, as the gateway's `AWS_IAM` authorization verifies
+ * them. No bearer token opens it, and the guard, which reads no signature, refuses with `iam_required` unless
+ * `iamPrincipalSource` is configured.
+ */
+export const IamAuthorized = (): AccessDecorator => access({ access: 'iam' });
+
+/**
+ * The gateway asks for an API key as well, beside whatever else the route declares. It meters callers and names nobody:
+ * a route with it alone declares no access and stays closed. The guard does NOT check the key, the gateway does.
+ */
+export const ApiKeyRequired = (): AccessDecorator =>
+  ((target: object, _property?: string | symbol, descriptor?: PropertyDescriptor) => {
+    declareApiKey((descriptor?.value as object | undefined) ?? target);
+  }) as AccessDecorator;

@@ -5,6 +5,7 @@ import {
   refused,
   RefusalError,
   type Access,
+  type Decision,
   type Principal,
   type Refusal,
   type Step,
@@ -49,10 +50,11 @@ export class AccessGuard implements CanActivate {
     if (access.access === 'public') return true;
 
     const steps: Step[] | undefined = this.report.wantsSteps ? [] : undefined;
-    const principal = await this.authenticate(context, call, steps);
+    const principal = await this.authenticate(context, call, access, steps);
     if (!principal.ok) return refuse({ ...principal.refusal, ...scopesOf(access) }, steps);
 
-    const decision = decide(principal.value, access);
+    // Of a signed request nothing is left to decide here: IAM weighed it against the policies of the caller.
+    const decision: Decision = access.access === 'iam' ? { effect: 'allow' } : decide(principal.value, access);
     if (decision.effect === 'deny') {
       steps?.push({ step: 'scopes', outcome: 'failed', reason: decision.refusal.reason });
       return refuse(decision.refusal, steps, principal.value);
@@ -66,14 +68,15 @@ export class AccessGuard implements CanActivate {
   /** Elsewhere than in HTTP the arguments are the caller's payload: nothing in them is to be trusted as a request. */
   private callIn(context: ExecutionContext): GuardedCall | undefined {
     const type = context.getType<string>();
-    if (type === 'http') return httpCall(context, this.principals, this.options.realm);
+    if (type === 'http') return httpCall(context, this.principals, this.options);
     const reader = this.readers.of(type);
     return reader && readCall(context, reader, this.options.authenticator);
   }
 
-  private async authenticate(context: ExecutionContext, call: GuardedCall, steps?: Step[]) {
+  private async authenticate(context: ExecutionContext, call: GuardedCall, { access }: Access, steps?: Step[]) {
+    const trace = steps && ((step: Step) => void steps.push(step));
     try {
-      return await call.authenticate(steps && ((step) => void steps.push(step)));
+      return await (access === 'iam' ? call.authenticateSigned(trace) : call.authenticate(trace));
     } catch (error) {
       this.report.failed(context, error, steps);
       throw error instanceof OutageError ? call.errors.ofOutage(error) : call.errors.ofMisconfiguration(error);

@@ -1,6 +1,7 @@
 import { MisconfigurationError, type Access } from '@sallyport/protocol';
 
 const accessKey = Symbol.for('sallyport:access');
+const apiKeyKey = Symbol.for('sallyport:api-key');
 
 type Target = object;
 
@@ -16,6 +17,16 @@ export function declareAccess(target: Target, declared: Access, name: string): v
 /** The one reader: guard, boot report and route manifest all use it. The handler's declaration replaces the class's. */
 export function readAccess(handler: Target, controller: Target): Access | undefined {
   return (Reflect.getMetadata(accessKey, handler) ?? Reflect.getMetadata(accessKey, controller)) as Access | undefined;
+}
+
+/** Writes that a route asks for an API key as well; stands beside any access. */
+export function declareApiKey(target: Target): void {
+  Reflect.defineMetadata(apiKeyKey, true, target);
+}
+
+/** Whether the handler or its class asks for an API key. A handler cannot take back what its class asks for. */
+export function readApiKey(handler: Target, controller: Target): boolean {
+  return [handler, controller].some((target) => Reflect.getMetadata(apiKeyKey, target) === true);
 }
 
 function combine(first: Access, second: Access, name: string): Access {

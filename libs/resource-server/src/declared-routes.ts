@@ -10,7 +10,7 @@ import { MetadataScanner, ModuleRef, ModulesContainer, type ApplicationConfig } 
 import { PathsExplorer, type RouteDefinition } from '@nestjs/core/router/paths-explorer.js';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 import type { Access } from '@sallyport/protocol';
-import { readAccess } from './access.metadata.js';
+import { readAccess, readApiKey } from './access.metadata.js';
 
 /** A route as Nest registered it, with what the guard will read for it. */
 export interface DeclaredRoute {
@@ -23,6 +23,8 @@ export interface DeclaredRoute {
   /** What chooses the route beside method and path: the host, or a version that is not part of the path. */
   readonly chosenBy?: 'host' | 'version';
   readonly access: Access | undefined;
+  /** Whether the gateway is to ask for an API key as well. */
+  readonly apiKey: boolean;
 }
 
 /** Where providers can be looked up: a ModuleRef or an application. */
@@ -94,6 +96,7 @@ function routesOf(definition: RouteDefinition, { config, paths, controller, ctrl
       path: registered,
       ...(chosenBy !== undefined && { chosenBy }),
       access: readAccess(targetCallback, controller),
+      apiKey: readApiKey(targetCallback, controller),
     }));
 }
 

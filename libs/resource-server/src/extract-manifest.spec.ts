@@ -83,7 +83,7 @@ describe('the manifest read off an application', () => {
       'GET /health public',
     ]);
     expect(undeclared).toEqual([
-      { controller: 'HealthController', handler: 'bare', method: 'GET', path: '/', access: undefined },
+      { controller: 'HealthController', handler: 'bare', method: 'GET', path: '/', access: undefined, apiKey: false },
     ]);
   });
 

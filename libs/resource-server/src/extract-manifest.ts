@@ -15,7 +15,15 @@ import { routeConflicts } from './route-conflicts.js';
 /** The manifest of one application, and the routes that declare nothing: those are closed and not part of it. */
 export interface ExtractedManifest {
   readonly manifest: RouteManifest;
+  /** The same routes in the same order, each with the handler whose declaration it is. */
+  readonly sources: readonly RouteSource[];
   readonly undeclared: readonly DeclaredRoute[];
+}
+
+export interface RouteSource {
+  readonly route: ManifestRoute;
+  readonly controller: string;
+  readonly handler: string;
 }
 
 /**
@@ -29,23 +37,27 @@ export function extractManifest(container: Container, app: string): ExtractedMan
   const declared = declaredRoutes(container);
   const faults: string[] = [];
   const served = declared.flatMap((route) => {
-    const handler = `${route.controller}.${route.handler}`;
     try {
-      return servedTemplates(route).map((template) => ({ ...template, handler, access: route.access }));
+      return servedTemplates(route).map((template) => ({ ...route, ...template }));
     } catch (error) {
       if (!(error instanceof MisconfigurationError)) throw error;
-      faults.push(...error.faults.map((fault) => `${handler}: ${fault}`));
+      faults.push(...error.faults.map((fault) => `${route.controller}.${route.handler}: ${fault}`));
       return [];
     }
   });
   faults.push(...routeConflicts(served, firstRegisteredWins(container)));
   if (faults.length > 0) throw new MisconfigurationError('manifest_invalid', faults);
 
-  const routes = served.flatMap(({ method, path, access }): ManifestRoute[] =>
-    access === undefined ? [] : [{ app, method, path, ...access }],
-  );
+  const sourceOf = new Map<ManifestRoute, RouteSource>();
+  for (const { controller, handler, method, path, access, apiKey } of served) {
+    if (access === undefined) continue;
+    const route: ManifestRoute = { app, method, path, ...access, ...(apiKey && { apiKey }) };
+    sourceOf.set(route, { route, controller, handler });
+  }
+  const routes = sortRoutes([...sourceOf.keys()]);
   return {
-    manifest: { version: 1, routes: sortRoutes(routes) },
+    manifest: { version: 1, routes },
+    sources: routes.map((route) => sourceOf.get(route)!),
     undeclared: declared.filter(({ access }) => access === undefined),
   };
 }

@@ -1,24 +1,33 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Authenticator } from '@sallyport/authentication';
-import type { Outcome, Principal, Trace } from '@sallyport/protocol';
+import { refused, type Outcome, type Principal, type Trace } from '@sallyport/protocol';
 import { authenticateCredential } from './authenticate-credential.js';
 import type { AccessErrors, CredentialReader } from './credential-reader.js';
 import type { PrincipalSource } from './principal-source.js';
 import { ProblemException } from './problem.exception.js';
 import { setPrincipal } from './request-principal.js';
+import type { ResourceServerOptions } from './resource-server.options.js';
 
 /** One call as the guard sees it, whatever carried it here. */
 export interface GuardedCall {
+  /** Whose bearer credential the call carries. */
   authenticate(trace?: Trace): Promise<Outcome<Principal>>;
+  /** Whose signature the gateway verified; `iam_required` where nobody can tell. */
+  authenticateSigned(trace?: Trace): Promise<Outcome<Principal>>;
   /** Keeps the principal with this call. */
   keep(principal: Principal): void;
   readonly errors: AccessErrors;
 }
 
 /** Nothing of the request is read before `authenticate`. */
-export function httpCall(context: ExecutionContext, principals: PrincipalSource, realm: string): GuardedCall {
+export function httpCall(
+  context: ExecutionContext,
+  principals: PrincipalSource,
+  { realm, iamPrincipalSource }: Pick<ResourceServerOptions, 'realm' | 'iamPrincipalSource'>,
+): GuardedCall {
   return {
     authenticate: (trace) => principals.authenticate(context, trace),
+    authenticateSigned: (trace) => iamPrincipalSource?.authenticate(context, trace) ?? nobodySigned(),
     keep: (principal) => setPrincipal(context.switchToHttp().getRequest<object>(), principal),
     errors: {
       ofRefusal: (refusal) => ProblemException.ofRefusal(refusal, realm),
@@ -27,6 +36,8 @@ export function httpCall(context: ExecutionContext, principals: PrincipalSource,
     },
   };
 }
+
+const nobodySigned = async (): Promise<Outcome<Principal>> => refused('iam_required');
 
 /** The credential is read at once. Always the core's authenticator: another source of principals knows HTTP alone. */
 export function readCall(
@@ -37,6 +48,7 @@ export function readCall(
   const credential = reader.read(context);
   return {
     authenticate: (trace) => authenticateCredential(authenticator, credential, trace),
+    authenticateSigned: nobodySigned,
     keep: (principal) => setPrincipal(reader.callOf(context), principal),
     errors: reader.errors,
   };

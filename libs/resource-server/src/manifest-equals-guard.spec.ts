@@ -14,7 +14,7 @@ import { decide } from '@sallyport/authorization';
 import { matchRoute } from '@sallyport/route-manifest';
 import fc from 'fast-check';
 import request from 'supertest';
-import { Authenticated, Public, Scopes } from './access.decorators.js';
+import { Authenticated, IamAuthorized, Public, Scopes } from './access.decorators.js';
 import { extractManifest } from './extract-manifest.js';
 import { bearer, closeStarted, platformNames, principalWith, startGuarded } from './guarded-app.fixture.js';
 
@@ -22,8 +22,8 @@ const scopes = ['a', 'b', 'c'] as const;
 const someScopes = fc.uniqueArray(fc.constantFrom(...scopes), { minLength: 1, maxLength: 2 });
 const access: fc.Arbitrary<Access | undefined> = fc.oneof(
   fc.constant(undefined),
-  fc.constant({ access: 'public' } as const),
-  fc.constant({ access: 'authenticated' } as const),
+  { arbitrary: fc.constantFrom({ access: 'public' } as const, { access: 'authenticated' } as const), weight: 3 },
+  fc.constant({ access: 'iam' } as const),
   someScopes.map((allOf) => ({ access: 'scopes', scopes: { allOf } }) as const),
   someScopes.map((anyOf) => ({ access: 'scopes', scopes: { anyOf } }) as const),
   fc.tuple(someScopes, someScopes).map(([allOf, anyOf]) => ({ access: 'scopes', scopes: { allOf, anyOf } }) as const),
@@ -55,6 +55,7 @@ function declare(declared: Access | undefined, target: object, key?: string): vo
   const decorators: (MethodDecorator & ClassDecorator)[] = [];
   if (declared?.access === 'public') decorators.push(Public());
   if (declared?.access === 'authenticated') decorators.push(Authenticated());
+  if (declared?.access === 'iam') decorators.push(IamAuthorized());
   if (declared?.access === 'scopes') {
     const { allOf, anyOf } = declared.scopes;
     if (allOf) decorators.push(Scopes(...(allOf as [string])));

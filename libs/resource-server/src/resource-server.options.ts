@@ -13,6 +13,11 @@ export interface ResourceServerOptions {
   readonly credential?: CredentialOptions;
   /** Asked instead of the authenticator, where an application brings its own, as passport does. */
   readonly principalSource?: PrincipalSource;
+  /**
+   * Asked on `@IamAuthorized()` routes: whose SigV4 signature did the gateway verify for this very invocation? It must
+   * answer from what the gateway handed over, never from headers. Without one these routes are closed.
+   */
+  readonly iamPrincipalSource?: PrincipalSource;
   readonly decisionLog?: DecisionLog;
 }
 

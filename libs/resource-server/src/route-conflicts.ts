@@ -4,8 +4,10 @@ import type { Access } from '@sallyport/protocol';
 export interface ServedTemplate {
   readonly method: string;
   readonly path: string;
+  readonly controller: string;
   readonly handler: string;
   readonly access: Access | undefined;
+  readonly apiKey: boolean;
 }
 
 /**
@@ -20,7 +22,11 @@ export function routeConflicts(templates: readonly ServedTemplate[], firstWins: 
     templates.slice(0, index).flatMap((earlier) => {
       if (!sharesMethod(earlier, later) || !meet(segmentsOf(earlier), segmentsOf(later))) return [];
       const [before, after] = [rank(earlier), rank(later)];
-      const pair = `${later.handler} (${name(later)}) and ${earlier.handler} (${name(earlier)})`;
+      const pair = `${name(later)} and ${name(earlier)}`;
+      if (earlier.method === 'GET' && later.method === 'HEAD') {
+        if (!firstWins || after > before || sameAccess(earlier, later)) return [];
+        return [`${pair} share requests: Express answers HEAD by the GET route registered first. Move HEAD before it.`];
+      }
       if (before === after) return [`${pair} serve the same requests: keep one of them.`];
       if (!firstWins || after > before || sameAccess(earlier, later)) return [];
       return [`${pair} share requests and the wider one is registered first: move the narrower one before it.`];
@@ -28,11 +34,15 @@ export function routeConflicts(templates: readonly ServedTemplate[], firstWins: 
   );
 }
 
-const name = ({ method, path }: ServedTemplate): string => `${method} ${path}`;
+const name = ({ controller, handler, method, path }: ServedTemplate): string =>
+  `${controller}.${handler} (${method} ${path})`;
 const segmentsOf = ({ path }: ServedTemplate): string[] => path.split('/');
 
+/** Where no HEAD route came before, a GET route answers HEAD as well. */
 function sharesMethod(a: ServedTemplate, b: ServedTemplate): boolean {
-  return a.method === b.method || a.method === 'ANY' || b.method === 'ANY';
+  return (
+    a.method === b.method || a.method === 'ANY' || b.method === 'ANY' || (a.method === 'GET' && b.method === 'HEAD')
+  );
 }
 
 /** Whether one concrete path fits both templates. */
@@ -53,4 +63,4 @@ function rank(template: ServedTemplate): string {
 }
 
 const sameAccess = (a: ServedTemplate, b: ServedTemplate): boolean =>
-  JSON.stringify(a.access) === JSON.stringify(b.access);
+  JSON.stringify([a.access, a.apiKey]) === JSON.stringify([b.access, b.apiKey]);
