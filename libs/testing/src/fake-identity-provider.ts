@@ -20,6 +20,8 @@ export interface FakeIssuer {
 
 export interface FakeIssuerOptions {
   readonly issuer: string;
+  /** The setting's word for it. Default: the host. */
+  readonly name?: string;
   readonly clock: Clock;
   /** Whether opaque tokens go to it. */
   readonly opaque: boolean;
@@ -31,7 +33,13 @@ export interface FakeIssuerOptions {
  * remembered as the real ones may: an active one to its expiry (opaque: a minute at most), a no from the issuer for ten
  * seconds, a local no not at all.
  */
-export function fakeIssuer({ issuer, clock, opaque, grants }: FakeIssuerOptions): FakeIssuer {
+export function fakeIssuer({
+  issuer,
+  name = new URL(issuer).hostname,
+  clock,
+  opaque,
+  grants,
+}: FakeIssuerOptions): FakeIssuer {
   const asked: string[] = [];
   const unused = () => Promise.reject(new Error('not part of this fake'));
 
@@ -62,7 +70,7 @@ export function fakeIssuer({ issuer, clock, opaque, grants }: FakeIssuerOptions)
     asked,
     down: false,
     provider: {
-      name: new URL(issuer).hostname,
+      name,
       issuer,
       capabilities: {
         discovery: 'static',
