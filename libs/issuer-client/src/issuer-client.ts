@@ -191,10 +191,10 @@ function formOf({ scopes = [], parameters = {} }: GrantRequest): Record<string, 
   return { ...parameters, ...(scopes.length > 0 && { scope: scopes.join(' ') }) };
 }
 
-/** An error code in a 4xx that is about the grant, not about us nor about the server's health. */
+/** An error code in a 400 (RFC 6749 §5.2), or in a 403 where a server knows one, that is about the grant, not about us. */
 function isRefusedGrant(exchange: Exchange): exchange is Exchange & { status: number; error: string } {
   const { status, error } = exchange;
-  if (status === undefined || error === undefined || status < 400 || status === 401) return false;
+  if (error === undefined || (status !== 400 && status !== 403)) return false;
   return !['invalid_client', 'server_error', 'temporarily_unavailable'].includes(error);
 }
 

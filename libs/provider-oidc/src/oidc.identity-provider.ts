@@ -44,7 +44,10 @@ export function oidcDialect(options: OidcOptions): Dialect {
     issuer,
     capabilities,
     rules,
-    ...(jwksUri !== undefined && { endpoints: { jwks_uri: jwksUri } }),
+    endpoints: {
+      ...(jwksUri !== undefined && { jwks_uri: jwksUri }),
+      ...(options.introspectionUrl !== undefined && { introspection_endpoint: options.introspectionUrl }),
+    },
     ...(authentication && { authentication }),
     ...(introspectionAuthentication && { introspectionAuthentication }),
     ...(scopeNames && { scopeNames }),
@@ -63,9 +66,10 @@ export function oidcDialect(options: OidcOptions): Dialect {
 
 function capabilitiesOf(options: OidcOptions): IdentityProviderCapabilities {
   const hasCredentials = options.authentication !== undefined;
-  const introspection = options.introspection ?? (hasCredentials ? 'remote' : 'local');
+  const mayAsk = hasCredentials || options.introspectionAuthentication !== undefined;
+  const introspection = options.introspection ?? (mayAsk ? 'remote' : 'local');
   return {
-    discovery: options.jwksUri !== undefined && !hasCredentials ? 'static' : 'oidc',
+    discovery: options.jwksUri !== undefined && !mayAsk ? 'static' : 'oidc',
     issuance: {
       clientCredentials: hasCredentials,
       authorizationCode: hasCredentials,

@@ -20,6 +20,8 @@ export interface OidcOptions {
   readonly requireAtJwt?: boolean;
   /** The key set, for an issuer without discovery. Keys are then fetched without looking at any metadata. */
   readonly jwksUri?: string;
+  /** The introspection endpoint, where the metadata name none or another. */
+  readonly introspectionUrl?: string;
   /** How we authenticate at the issuer: for tokens we ask for, and to introspect. */
   readonly authentication?: ClientAuthentication;
   /** Where introspection has credentials of its own. Default: `authentication`. */

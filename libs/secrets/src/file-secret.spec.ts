@@ -5,7 +5,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { defaultSecretName } from './default-secret-name.js';
 import { fileSecret } from './file-secret.js';
 import { fixedSecret } from './fixed-secret.js';
 
@@ -57,15 +56,5 @@ describe('a secret of the settings', () => {
     expect(secret.clientSecret).toBe(marked);
     expect(await source.afterRefusal(secret)).toEqual([]);
     expect(inspect(source, { depth: Infinity, showHidden: true })).not.toContain(marked);
-  });
-});
-
-describe('the default name of a secret', () => {
-  it.each([
-    ['arculix', '/arculix/dev/UserAPPLICATION'],
-    ['arculix:legacy', '/arculix-legacy/dev/UserAPPLICATION'],
-    ['auth0:legacy', '/auth0-legacy/dev/client'],
-  ])('of %s is %s', (provider, name) => {
-    expect(defaultSecretName(provider, 'dev')).toBe(name);
   });
 });

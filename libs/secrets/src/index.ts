@@ -1,6 +1,5 @@
 export { hiddenSecret, type ClientSecret } from './client-secret.js';
 export type { ClientSecretSource } from './client-secret-source.js';
-export { defaultSecretName } from './default-secret-name.js';
 export { fileSecret, type FileSecretOptions } from './file-secret.js';
 export { fixedSecret } from './fixed-secret.js';
 export { secretsManagerSecret, type SecretsManagerSecretOptions } from './secrets-manager-secret.js';

@@ -1,4 +1,4 @@
-import { clientSettings, readClient, type ClientSettings } from './client-settings.js';
+import { clientSettings, introspectionClientSettings, readClient, type ClientSettings } from './client-settings.js';
 import { checkTransport } from './deployment.js';
 import {
   commonSettings,
@@ -7,11 +7,8 @@ import {
   type ArculixSettings,
   type ProviderContext,
 } from './provider-settings.js';
-import { list, oneOf, text, url } from './setting.js';
+import { list, oneOf, url } from './setting.js';
 import type { Environment, SettingsReader } from './settings-reader.js';
-
-/** Names the deployed stage; only the default name of a stored secret needs it. */
-const stage = text('STAGE', { means: 'The deployed stage, for the default names of stored secrets.' });
 
 export const arculixSettings = (prefix: string) => ({
   baseUrl: url(`${prefix}_BASE_URL`, { means: 'Where the tenant is; the endpoints derive from it.' }),
@@ -35,25 +32,20 @@ export const arculixSettings = (prefix: string) => ({
     default: 'refuse',
   }),
   ...clientSettings(prefix),
-  ...Object.fromEntries(
-    Object.entries(clientSettings(`${prefix}_INTROSPECTION`)).map(([key, setting]) => [
-      `introspection_${key}`,
-      { ...setting, means: `${setting.means} For introspection, where it has credentials of its own.` },
-    ]),
-  ),
+  ...introspectionClientSettings(prefix),
   ...commonSettings(prefix),
 });
 
 export function readArculixProvider(
   reader: SettingsReader,
   environment: Environment,
-  { prefix, ...named }: ProviderContext,
+  { prefix, storedAs, ...named }: ProviderContext,
 ): ArculixSettings {
   const settings = arculixSettings(prefix);
   const baseUrl = reader.required(settings.baseUrl) ?? '';
   const clientIds = readListOrAny(reader, settings.clientIds);
   const client = readClient(reader, prefix);
-  const introspectionClient = readClient(reader, `${prefix}_INTROSPECTION`) ?? storedSecret(reader);
+  const introspectionClient = readClient(reader, `${prefix}_INTROSPECTION`) ?? stored(storedAs);
   const urls = ['tokenUrl', 'introspectionUrl', 'revocationUrl', 'authorizationUrl', 'jwksUrl'] as const;
   const assume = reader.optional(settings.assume);
   const nonExpiring = reader.value(settings.nonExpiring);
@@ -83,10 +75,6 @@ export function readArculixProvider(
   };
 }
 
-/** The name under which the secret is stored by convention, once the stage is known. */
-function storedSecret(reader: SettingsReader): ClientSettings | undefined {
-  const name = reader.optional(stage);
-  return name === undefined ? undefined : { from: 'secrets-manager', secretId: `/arculix/${name}/UserAPPLICATION` };
-}
-
-export const stageSetting = stage;
+/** The secret of the authorizer, id included, as it is stored by convention. */
+const stored = (secretId: string | undefined): ClientSettings | undefined =>
+  secretId === undefined ? undefined : { from: 'secrets-manager', secretId };

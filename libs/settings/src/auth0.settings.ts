@@ -32,14 +32,14 @@ export const auth0Settings = (prefix: string) => ({
 export function readAuth0Provider(
   reader: SettingsReader,
   environment: Environment,
-  { prefix, ...named }: ProviderContext,
+  { prefix, storedAs, ...named }: ProviderContext,
 ): Auth0Settings {
   const settings = auth0Settings(prefix);
   const domain = reader.required(settings.domain) ?? '';
   const issuer = reader.optional(settings.issuer);
   const audience = readListOrAny(reader, settings.audience);
   const scopeFrom = reader.value(settings.scopeFrom) ?? [];
-  const client = readClient(reader, prefix, true);
+  const client = readClient(reader, prefix, { takesKey: true, storedAs });
   checkTransport(reader, environment, settings.issuer.name, issuer);
   if (issuer !== undefined && !issuer.endsWith('/')) {
     reader.fault(

@@ -27,6 +27,15 @@ export const clientSettings = (prefix: string) => ({
   clientSecretFile: text(`${prefix}_CLIENT_SECRET_FILE`, { means: 'Path of a file with the secret, instead of it.' }),
 });
 
+/** The variables of credentials that are for introspection alone. */
+export const introspectionClientSettings = (prefix: string) =>
+  Object.fromEntries(
+    Object.entries(clientSettings(`${prefix}_INTROSPECTION`)).map(([key, setting]) => [
+      `introspection_${key}`,
+      { ...setting, means: `${setting.means} For introspection, where it has credentials of its own.` },
+    ]),
+  );
+
 /** For providers that take a signed assertion instead of a secret (RFC 7523). */
 export const privateKeySettings = (prefix: string) => ({
   privateKey: pem(`${prefix}_PRIVATE_KEY`, { means: 'Key that signs our client assertions, instead of a secret.' }),
@@ -37,11 +46,22 @@ export const privateKeySettings = (prefix: string) => ({
   }),
 });
 
+export interface ReadClientOptions {
+  /** Whether the provider takes a signed assertion instead of a secret. */
+  readonly takesKey?: boolean;
+  /** The name of its secret in AWS Secrets Manager where nothing says so, once the stage is known. */
+  readonly storedAs?: string | undefined;
+}
+
 /**
  * Returns the client that the variables of a prefix name, or undefined when none is named. Exactly one of secret,
  * secret id, file and private key belongs to a client id; a secret from a store or file may bring its id along.
  */
-export function readClient(reader: SettingsReader, prefix: string, takesKey = false): ClientSettings | undefined {
+export function readClient(
+  reader: SettingsReader,
+  prefix: string,
+  { takesKey = false, storedAs }: ReadClientOptions = {},
+): ClientSettings | undefined {
   const settings = clientSettings(prefix);
   const clientId = reader.optional(settings.clientId);
   const clientSecret = reader.optional(settings.clientSecret);
@@ -56,6 +76,9 @@ export function readClient(reader: SettingsReader, prefix: string, takesKey = fa
   const named = clientId === undefined ? {} : { clientId };
   if (secretId !== undefined) return { from: 'secrets-manager', secretId, ...named };
   if (path !== undefined) return { from: 'file', path, ...named };
+  if (storedAs !== undefined && clientId !== undefined && given === 0) {
+    return { from: 'secrets-manager', secretId: storedAs, clientId };
+  }
   if ((clientId === undefined) !== (clientSecret === undefined && key === undefined)) {
     reader.fault(`${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET belong together: set both or neither.`);
   }

@@ -34,7 +34,7 @@ export const cognitoSettings = (prefix: string) => ({
 export function readCognitoProvider(
   reader: SettingsReader,
   environment: Environment,
-  { prefix, ...named }: ProviderContext,
+  { prefix, storedAs, ...named }: ProviderContext,
 ): CognitoSettings {
   const settings = cognitoSettings(prefix);
   const userPoolId = reader.required(settings.userPoolId) ?? '';
@@ -42,7 +42,7 @@ export function readCognitoProvider(
   const domain = reader.optional(settings.domain);
   const resourceServer = reader.required(settings.resourceServer) ?? '';
   const clientIds = readListOrAny(reader, settings.clientIds);
-  const client = readClient(reader, prefix);
+  const client = readClient(reader, prefix, { storedAs });
   checkTransport(reader, environment, settings.issuer.name, issuer);
   checkTransport(reader, environment, settings.domain.name, domain);
   return {

@@ -96,6 +96,42 @@ describe('the settings of a provider', () => {
   });
 
   it.each([
+    ['auth0', 'AUTH0', '/auth0/dev/client'],
+    ['auth0:legacy', 'AUTH0_LEGACY', '/auth0-legacy/dev/client'],
+  ])('take the stored secret of %s by the stage when only a client id is given (A10)', (name, prefix, secretId) => {
+    const { AUTH0_DOMAIN, AUTH0_AUDIENCE } = auth0;
+    const given = { [`${prefix}_DOMAIN`]: AUTH0_DOMAIN, [`${prefix}_AUDIENCE`]: AUTH0_AUDIENCE };
+    const environment = { IDENTITY_PROVIDER: name, ...given, STAGE: 'dev' };
+    expect(providersOf(environment)[0]).not.toHaveProperty('client');
+    expect(providersOf({ ...environment, [`${prefix}_CLIENT_ID`]: 'a' })[0]).toMatchObject({
+      client: { from: 'secrets-manager', secretId, clientId: 'a' },
+    });
+    expect(
+      providersOf({ ...environment, [`${prefix}_CLIENT_ID`]: 'a', [`${prefix}_CLIENT_SECRET`]: 'b' })[0],
+    ).toMatchObject({ client: { from: 'environment' } });
+  });
+
+  it('of another OpenID Connect server can name its clients, its target and its introspection', () => {
+    expect(
+      providersOf({
+        IDENTITY_PROVIDER: 'oidc',
+        OIDC_ISSUER: 'https://hydra.test',
+        OIDC_AUDIENCE: 'https://api.test',
+        OIDC_CLIENT_IDS: 'shop',
+        OIDC_TARGET: 'audience',
+        OIDC_INTROSPECTION_URL: 'https://admin.hydra.test/introspect',
+        OIDC_INTROSPECTION_CLIENT_ID: 'gate',
+        OIDC_INTROSPECTION_CLIENT_SECRET: 'secret',
+      })[0],
+    ).toMatchObject({
+      clientIds: ['shop'],
+      target: 'audience',
+      introspectionUrl: 'https://admin.hydra.test/introspect',
+      introspectionClient: { from: 'environment', clientId: 'gate' },
+    });
+  });
+
+  it.each([
     [{ ...auth0, AUTH0_DOMAIN: 'https://acme.eu.auth0.com/' }, /^AUTH0_DOMAIN is .* expected a host name/],
     [{ ...auth0, AUTH0_ISSUER: 'https://acme.eu.auth0.com' }, /^AUTH0_ISSUER has no final slash/],
     [{ ...auth0, AUTH0_SCOPE_FROM: 'roles' }, /^AUTH0_SCOPE_FROM names another claim/],

@@ -1,4 +1,4 @@
-import { clientSettings, privateKeySettings, readClient } from './client-settings.js';
+import { clientSettings, introspectionClientSettings, privateKeySettings, readClient } from './client-settings.js';
 import { checkTransport } from './deployment.js';
 import {
   commonSettings,
@@ -7,7 +7,7 @@ import {
   type OidcSettings,
   type ProviderContext,
 } from './provider-settings.js';
-import { list, url } from './setting.js';
+import { list, oneOf, url } from './setting.js';
 import type { Environment, SettingsReader } from './settings-reader.js';
 
 export const oidcSettings = (prefix: string) => ({
@@ -16,7 +16,18 @@ export const oidcSettings = (prefix: string) => ({
     means: 'The audience your API has at the issuer; several by commas; any switches the check off.',
   }),
   jwksUri: url(`${prefix}_JWKS_URI`, { means: 'Where the keys are, for an issuer without discovery.' }),
+  clientIds: list(`${prefix}_CLIENT_IDS`, {
+    means: 'Accepted clients, beside the audience; an introspection answer without an audience needs them.',
+  }),
+  target: oneOf(`${prefix}_TARGET`, ['none', 'resource', 'audience'], {
+    means: 'How a token request names the API it is for.',
+    default: 'none',
+  }),
+  introspectionUrl: url(`${prefix}_INTROSPECTION_URL`, {
+    means: 'The introspection endpoint where the metadata name none, or another.',
+  }),
   ...clientSettings(prefix),
+  ...introspectionClientSettings(prefix),
   ...privateKeySettings(prefix),
   ...commonSettings(prefix),
 });
@@ -24,22 +35,31 @@ export const oidcSettings = (prefix: string) => ({
 export function readOidcProvider(
   reader: SettingsReader,
   environment: Environment,
-  { prefix, ...named }: ProviderContext,
+  { prefix, storedAs, ...named }: ProviderContext,
 ): OidcSettings {
   const settings = oidcSettings(prefix);
   const issuer = reader.required(settings.issuer) ?? '';
   const audience = readListOrAny(reader, settings.audience);
   const jwksUri = reader.optional(settings.jwksUri);
-  const client = readClient(reader, prefix, true);
+  const clientIds = reader.optional(settings.clientIds);
+  const target = reader.value(settings.target);
+  const introspectionUrl = reader.optional(settings.introspectionUrl);
+  const introspectionClient = readClient(reader, `${prefix}_INTROSPECTION`);
+  const client = readClient(reader, prefix, { takesKey: true, storedAs });
   checkTransport(reader, environment, settings.issuer.name, issuer);
   checkTransport(reader, environment, settings.jwksUri.name, jwksUri);
+  checkTransport(reader, environment, settings.introspectionUrl.name, introspectionUrl);
   return {
     kind: 'oidc',
     ...named,
     issuer,
     audience,
     ...(jwksUri !== undefined && { jwksUri }),
+    ...(introspectionUrl !== undefined && { introspectionUrl }),
+    ...(clientIds !== undefined && { clientIds }),
+    target,
     ...(client !== undefined && { client }),
+    ...(introspectionClient !== undefined && { introspectionClient }),
     ...readCommon(reader, prefix),
     requireAtJwt: false,
   };

@@ -22,6 +22,10 @@ export interface OidcSettings extends CommonProviderSettings {
   readonly issuer: string;
   readonly audience: readonly string[] | null;
   readonly jwksUri?: string;
+  readonly introspectionUrl?: string;
+  readonly clientIds?: readonly string[] | null;
+  /** The form member that names the API a token is for. */
+  readonly target?: 'audience' | 'resource' | 'none';
   readonly requireAtJwt: boolean;
   /** Where introspection has credentials of its own. */
   readonly introspectionClient?: ClientSettings;
@@ -107,5 +111,7 @@ export interface ProviderContext {
   readonly name: string;
   /** `AUTH0`, or `AUTH0_LEGACY` for `auth0:legacy`. */
   readonly prefix: string;
+  /** Its secret's default name in AWS Secrets Manager, once the stage is known. */
+  readonly storedAs: string | undefined;
   readonly scopeAliases: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,5 @@
-import { stageSetting } from './arculix.settings.js';
 import { readAuthorizerSettings, type AuthorizerSettings } from './authorizer.settings.js';
-import { identityProviderSetting, readIdentityProviders } from './identity-providers.js';
+import { identityProviderSetting, readIdentityProviders, stageSetting } from './identity-providers.js';
 import type { IdentityProviderSettings } from './provider-settings.js';
 import { scopeAliasesSetting } from './scope-aliases.js';
 import { headerName, oneOf, origins, text, wholeNumber } from './setting.js';
