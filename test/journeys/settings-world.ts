@@ -1,0 +1,84 @@
+import { lambdaAuthorizer } from '@sallyport/api-gateway';
+import { createGatewayAuthorizer } from '@sallyport/composition';
+import { startGateway, type Gateway, type LambdaHandler } from '@sallyport/gateway-emulator';
+import { createLambdaHandler } from '@sallyport/lambda-runtime';
+import { parseRouteManifest } from '@sallyport/route-manifest';
+import { readSettings } from '@sallyport/settings';
+import { resourceApps } from '../../apps/demo/src/resource-apps.js';
+import { demoApi } from '../../apps/demo/src/rest-api.js';
+import routeManifest from '../../route-manifest.json' with { type: 'json' };
+
+export interface SettingsWorld {
+  readonly gateway: Gateway;
+  readonly authorizer: LambdaHandler;
+  /** Decisions of the authorizer, as JSON lines. */
+  readonly log: readonly string[];
+  /** URLs that the authorizer asked for. */
+  readonly fetched: readonly string[];
+  /** `GET /profile` → the answer; `authorization` as it is, a bare token gets its `Bearer`. */
+  ask(route: string, authorization?: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** For the gateway and its authorizer; the applications behind keep the real time. */
+  pass(seconds: number): void;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** Opens the main job as the demo wires it, from settings alone. They stay in `process.env`, where the applications look. */
+export async function openSettingsWorld(environment: Readonly<Record<string, string>>): Promise<SettingsWorld> {
+  Object.assign(process.env, environment);
+  const settings = readSettings({ ...process.env, LOG_LEVEL: 'debug' });
+  const log: string[] = [];
+  const fetched: string[] = [];
+  let offset = 0;
+  const clock = (): number => Date.now() + offset;
+  const observedFetch: typeof fetch = (input, init) => {
+    fetched.push(input instanceof Request ? input.url : String(input));
+    return fetch(input, init);
+  };
+  const authorizer = lambdaAuthorizer(
+    createGatewayAuthorizer(settings, routeManifest, {
+      clock,
+      fetch: observedFetch,
+      write: (line) => void log.push(line),
+    }),
+  );
+  const gateway = await startGateway({
+    api: demoApi({
+      manifest: parseRouteManifest(routeManifest),
+      corsOrigins: settings.corsOrigins,
+      cacheTtlSeconds: settings.authorizerCacheTtlSeconds,
+      stageInPath: false,
+    }),
+    authorizer,
+    integrations: Object.fromEntries(
+      Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),
+    ),
+    clock,
+  });
+  return {
+    gateway,
+    authorizer,
+    log,
+    fetched,
+    async ask(route, authorization, headers = {}) {
+      const [method, path] = route.split(' ') as [string, string];
+      const response = await fetch(gateway.url + path, {
+        method,
+        headers: { ...headers, ...(authorization !== undefined && { authorization: withScheme(authorization) }) },
+      });
+      const text = await response.text();
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    },
+    pass: (seconds) => void (offset += seconds * 1000),
+    close: () => gateway.close(),
+  };
+}
+
+const withScheme = (authorization: string): string =>
+  authorization === '' || authorization.includes(' ') ? authorization : `Bearer ${authorization}`;
