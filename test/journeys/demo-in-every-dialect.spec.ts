@@ -77,6 +77,19 @@ describe('IDENTITY_PROVIDER=… npm run demo', () => {
     expect((await fetch(url, { headers: { authorization: `Bearer ${tokens['reader']}` } })).status).toBe(200);
   }, 30_000);
 
+  it('A12, X4: takes the raw token from the header that the settings name', async () => {
+    const { routes, tokens } = await start({
+      IDENTITY_PROVIDER: 'arculix',
+      TOKEN_HEADER: 'authorizationToken',
+      TOKEN_SCHEME: 'optional',
+    });
+    const { url } = routes.find(({ url }) => url.endsWith('/profile'))!;
+    const ask = async (headers: Readonly<Record<string, string>>) => (await fetch(url, { headers })).status;
+    expect(await ask({ authorizationToken: tokens['reader']! })).toBe(200);
+    expect(await ask({ authorizationToken: `Bearer ${tokens['reader']}` })).toBe(200);
+    expect(await ask({ authorization: `Bearer ${tokens['reader']}` })).toBe(401);
+  }, 30_000);
+
   it('names what it cannot embed', async () => {
     const { PATH, HOME } = process.env;
     const failed = spawn('npm', ['run', '-s', 'demo'], {

@@ -48,12 +48,7 @@ export async function openSettingsWorld(environment: Readonly<Record<string, str
     }),
   );
   const gateway = await startGateway({
-    api: demoApi({
-      manifest: parseRouteManifest(routeManifest),
-      corsOrigins: settings.corsOrigins,
-      cacheTtlSeconds: settings.authorizerCacheTtlSeconds,
-      stageInPath: false,
-    }),
+    api: demoApi({ manifest: parseRouteManifest(routeManifest), settings, stageInPath: false }),
     authorizer,
     integrations: Object.fromEntries(
       Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parseRouteManifest, type RouteManifest } from '@sallyport/route-manifest';
+import { readSettings } from '@sallyport/settings';
 import { demoApi } from '../../apps/demo/src/rest-api.js';
 import routeManifest from '../../route-manifest.json' with { type: 'json' };
 
@@ -18,14 +19,10 @@ describe('serverless.yml', () => {
   });
 
   it('asks the gateway for what the emulated one is asked for: header, validation expression, challenges (RD1)', () => {
-    const { authorizer, gatewayResponses = {} } = demoApi({
-      manifest,
-      corsOrigins: ['*'],
-      cacheTtlSeconds: 300,
-      stageInPath: false,
-    });
-    expect(deployed).toContain(`identitySource: ${authorizer!.identitySource} `);
-    expect(deployed).toContain(`identityValidationExpression: '${authorizer!.validationExpression!}' `);
+    const settings = { ...readSettings({}), corsOrigins: ['*'] };
+    const { authorizer, gatewayResponses = {} } = demoApi({ manifest, settings, stageInPath: false });
+    expect(deployed).toContain(`identitySource: ${authorizer.identitySource} `);
+    expect(deployed).toContain(`identityValidationExpression: '${authorizer.validationExpression!}' `);
     for (const type of ['UNAUTHORIZED', 'ACCESS_DENIED', 'DEFAULT_4XX', 'DEFAULT_5XX'] as const) {
       expect(deployed).toContain(`ResponseType: ${type} `);
     }

@@ -14,7 +14,7 @@ export function announceJson({ provider, gateway, routes }: Demo): string {
 }
 
 /** For people: routes, tokens and lines to paste. */
-export function announceText({ provider, gateway, routes }: Demo): string {
+export function announceText({ provider, gateway, tokenHeader, routes }: Demo): string {
   const width = Math.max(...routes.map(({ url }) => url.length));
   const what = provider.embedded ? `embedded, for development${inDialect(provider.name)}` : provider.name;
   return [
@@ -31,7 +31,7 @@ export function announceText({ provider, gateway, routes }: Demo): string {
     ...Object.entries(provider.tokens).map(([name, token]) => `  export ${name.toUpperCase()}=${token}`),
     '',
     'Try, after pasting the exports:',
-    ...curlLines(routes, provider.tokens),
+    ...curlLines(routes, provider.tokens, tokenHeader),
     ...(provider.tokenRequest === undefined
       ? []
       : ['', 'A token of your own:', `  ${tokenLine(provider.tokenRequest)}`]),
@@ -55,11 +55,11 @@ const describeTokens = (tokens: Demo['provider']['tokens']): string =>
     .map(([, meaning]) => meaning)
     .join(', ') || 'none could be had; the notes say why';
 
-function curlLines(routes: Demo['routes'], tokens: Demo['provider']['tokens']): string[] {
+function curlLines(routes: Demo['routes'], tokens: Demo['provider']['tokens'], tokenHeader: string): string[] {
   const read = routes.find(({ path }) => path === '/profile') ?? routes[0];
   const write = routes.find(({ method }) => method === 'POST');
   if (read === undefined) return [];
-  const bearer = (name: string) => `-H "Authorization: Bearer $${name.toUpperCase()}"`;
+  const bearer = (name: string) => `-H "${tokenHeader}: Bearer $${name.toUpperCase()}"`;
   return [
     ...('reader' in tokens ? [`  curl -i ${bearer('reader')} ${read.url}    # 200`] : []),
     `  curl -i ${read.url}    # 401: no token`,

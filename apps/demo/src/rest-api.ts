@@ -1,19 +1,29 @@
-import type { RestApi } from '@sallyport/gateway-emulator';
+import type { RestApi, TokenAuthorizer } from '@sallyport/gateway-emulator';
 import type { RouteManifest } from '@sallyport/route-manifest';
+import type { Settings } from '@sallyport/settings';
 
 /** RFC 6750 §2.1: the scheme in any case, then one b64token. Everything else is a 401 without a call. */
-const bearerExpression = '^[Bb][Ee][Aa][Rr][Ee][Rr] +[-A-Za-z0-9._~+/]+=*$';
+const validationExpressions = {
+  required: '^[Bb][Ee][Aa][Rr][Ee][Rr] +[-A-Za-z0-9._~+/]+=*$',
+  /** The token alone as well. */
+  optional: '^([Bb][Ee][Aa][Rr][Ee][Rr] +)?[-A-Za-z0-9._~+/]+=*$',
+} as const;
 
 export interface DemoApiOptions {
   readonly manifest: RouteManifest;
-  readonly corsOrigins: readonly string[];
-  readonly cacheTtlSeconds: number;
+  /** What the gates are set to, so that the gateway in front of them is set to the same. */
+  readonly settings: Pick<Settings, 'corsOrigins' | 'authorizerCacheTtlSeconds' | 'tokenHeader' | 'tokenScheme'>;
   /** Puts `/latest` in front of every path. */
   readonly stageInPath: boolean;
 }
 
 /** The REST API of the demo: every route of the manifest behind one TOKEN authorizer, with challenges and CORS. */
-export function demoApi({ manifest, corsOrigins, cacheTtlSeconds, stageInPath }: DemoApiOptions): RestApi {
+export function demoApi({
+  manifest,
+  settings,
+  stageInPath,
+}: DemoApiOptions): RestApi & { readonly authorizer: TokenAuthorizer } {
+  const { corsOrigins, tokenHeader, tokenScheme } = settings;
   const cors = { 'gatewayresponse.header.Access-Control-Allow-Origin': `'${corsOrigins[0] ?? '*'}'` };
   const challenge = (value: string) => ({
     responseParameters: {
@@ -38,11 +48,14 @@ export function demoApi({ manifest, corsOrigins, cacheTtlSeconds, stageInPath }:
     authorizer: {
       type: 'TOKEN',
       name: 'sallyport',
-      identitySource: 'method.request.header.Authorization',
-      validationExpression: bearerExpression,
-      resultTtlSeconds: cacheTtlSeconds,
+      identitySource: `method.request.header.${tokenHeader}`,
+      validationExpression: validationExpressions[tokenScheme],
+      resultTtlSeconds: settings.authorizerCacheTtlSeconds,
     },
-    cors: { origins: corsOrigins },
+    cors: {
+      origins: corsOrigins,
+      allowHeaders: [...new Set(['Authorization', tokenHeader, 'Content-Type', 'DPoP', 'X-Api-Key'])],
+    },
     gatewayResponses: {
       UNAUTHORIZED: challenge('Bearer realm="sallyport"'),
       ACCESS_DENIED: challenge('Bearer error="insufficient_scope"'),

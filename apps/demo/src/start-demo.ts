@@ -14,6 +14,8 @@ import { demoApi } from './rest-api.js';
 export interface Demo {
   readonly provider: DemoProvider;
   readonly gateway: Gateway;
+  /** Where the gateway looks for the token. */
+  readonly tokenHeader: string;
   readonly routes: readonly (ManifestRoute & { readonly url: string })[];
   close(): Promise<void>;
 }
@@ -35,12 +37,7 @@ export async function startDemo({ ports, real }: DemoOptions): Promise<Demo> {
   try {
     const settings = readSettings(process.env);
     const stageInPath = process.env['GATEWAY_STAGE_PATH'] === '1';
-    const api = demoApi({
-      manifest,
-      corsOrigins: settings.corsOrigins,
-      cacheTtlSeconds: settings.authorizerCacheTtlSeconds,
-      stageInPath,
-    });
+    const api = demoApi({ manifest, settings, stageInPath });
     const gateway = await startGateway({
       api,
       authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest)),
@@ -54,6 +51,7 @@ export async function startDemo({ ports, real }: DemoOptions): Promise<Demo> {
     return {
       provider,
       gateway,
+      tokenHeader: settings.tokenHeader,
       routes: manifest.routes.map((route) => ({ ...route, url: base + route.path })),
       close: async () => {
         await gateway.close();
