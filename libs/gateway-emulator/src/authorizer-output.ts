@@ -58,9 +58,10 @@ function readStatements(document: unknown): readonly Statement[] {
   return [readStatement(statements)];
 }
 
-function readContext(context: unknown): Record<string, string> {
+function readContext(context: unknown, values: 'text' | 'structured'): Record<string, unknown> {
   if (context === undefined || context === null) return {};
   if (!isRecord(context)) throw new Malformed('context is not an object');
+  if (values === 'structured') return context;
   const entries = Object.entries(context).map(([key, value]) => {
     if (Array.isArray(value)) throw new Malformed('Can not deserialize a context value out of START_ARRAY token');
     if (!['string', 'number', 'boolean'].includes(typeof value)) {
@@ -76,14 +77,15 @@ function readContext(context: unknown): Record<string, string> {
  * A fault never quotes a value of the answer.
  *
  * @param output - the answer after its journey through JSON
+ * @param values - what `context` may hold: scalars, read as text, or in format 2.0 of an HTTP API any JSON (G23)
  */
-export function checkOutput(output: unknown): OutputCheck {
+export function checkOutput(output: unknown, values: 'text' | 'structured' = 'text'): OutputCheck {
   try {
     if (!isRecord(output)) throw new Malformed('the answer is not an object');
     const { principalId, policyDocument, context, usageIdentifierKey } = output;
     if (typeof principalId !== 'string' || principalId === '') throw new Malformed('principalId is missing');
     if (policyDocument === undefined) throw new Malformed('policyDocument is missing');
-    const result = { principalId, statements: readStatements(policyDocument), context: readContext(context) };
+    const result = { principalId, statements: readStatements(policyDocument), context: readContext(context, values) };
     const metered = typeof usageIdentifierKey === 'string' ? { ...result, usageIdentifierKey } : result;
     return { ok: true, result: metered };
   } catch (error) {

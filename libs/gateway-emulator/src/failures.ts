@@ -29,8 +29,8 @@ export interface Failure {
   /** `null`: nothing can customise this answer. */
   readonly type: GatewayResponseType | null;
   readonly status: number;
-  /** `x-amzn-errortype`. */
-  readonly errorType: string;
+  /** `x-amzn-errortype`; `null` where the kind of API sends none. */
+  readonly errorType: string | null;
   /** `$context.error.message`; `null` where API Gateway gives none. */
   readonly message: string | null;
   /** The body without a template. Default `{"message":<message>}`. */

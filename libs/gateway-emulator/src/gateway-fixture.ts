@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { RequestAuthorizer, RestApi, RestRoute, TokenAuthorizer } from './api.js';
+import type { HttpApi, HttpLambdaAuthorizer } from './http-api/http-api.js';
 import type { ExecutionEvent } from './execution-log.js';
 import type { LambdaHandler } from './lambda-invocation.js';
 import { startGateway, type Gateway, type GatewayOptions } from './start-gateway.js';
@@ -71,6 +72,36 @@ export function restApi({ authorizer, ...overrides }: Overrides = {}): RestApi {
             resultTtlSeconds: 300,
             ...authorizer,
           },
+    ...overrides,
+  };
+}
+
+/** An HTTP API with a Lambda authorizer of format 2.0 that answers policies, on the stage `$default`. */
+export function httpApi({
+  authorizer,
+  ...overrides
+}: Omit<Partial<HttpApi>, 'authorizer'> & { readonly authorizer?: Partial<HttpLambdaAuthorizer> } = {}): HttpApi {
+  const custom = { integration: 'app', authorization: 'CUSTOM' } as const;
+  return {
+    kind: 'http',
+    id: 'a1b2c3',
+    stage: '$default',
+    region: 'eu-west-1',
+    accountId: '123456789012',
+    routes: [
+      { routeKey: 'GET /profile', ...custom },
+      { routeKey: 'POST /profile', ...custom },
+      { routeKey: 'GET /users/{id}', ...custom },
+      { routeKey: 'GET /open', ...custom, authorization: 'NONE' },
+    ],
+    authorizer: {
+      type: 'REQUEST',
+      name: 'requests',
+      payloadFormatVersion: '2.0',
+      identitySources: ['$request.header.Authorization'],
+      resultTtlSeconds: 300,
+      ...authorizer,
+    },
     ...overrides,
   };
 }

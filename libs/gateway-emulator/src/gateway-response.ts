@@ -48,7 +48,7 @@ function chooseTemplate(
 /** The headers every answer of the gateway's own carries. */
 export const gatewayHeaders = (requestId: string, failure: Failure): readonly HeaderField[] => [
   ['x-amzn-RequestId', requestId],
-  ['x-amzn-errortype', failure.errorType],
+  ...(failure.errorType === null ? [] : [['x-amzn-errortype', failure.errorType] as const]),
 ];
 
 const defaultBody = ({ body, message }: Failure): string => body ?? JSON.stringify({ message });

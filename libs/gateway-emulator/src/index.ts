@@ -8,6 +8,15 @@ export type {
   TokenAuthorizer,
   UnverifiedChoices,
 } from './api.js';
+export type {
+  HttpApi,
+  HttpChoices,
+  HttpCors,
+  HttpLambdaAuthorizer,
+  HttpRoute,
+  JwtAuthorizer,
+} from './http-api/http-api.js';
+export type { Api } from './api-kinds.js';
 export type { Counters, ExecutionEvent, ExecutionLog } from './execution-log.js';
 export type { GatewayResponseType } from './failures.js';
 export type { LambdaHandler } from './lambda-invocation.js';

@@ -14,6 +14,20 @@ const remapped = [
   'User-Agent',
 ];
 const dropped = ['transfer-encoding', 'keep-alive', 'trailer', 'upgrade'];
+/** What ends at the gateway of an HTTP API, which renames nothing. */
+const droppedByHttp = [...dropped, 'connection', 'content-length', 'date', 'host', 'server'];
+
+/** What differs between the answers of a REST and of an HTTP API. */
+const doors = {
+  rest: { requestId: 'x-amzn-RequestId', contentType: 'application/json', remapped, dropped },
+  http: {
+    requestId: 'apigw-requestid',
+    contentType: 'text/plain; charset=utf-8',
+    remapped: [],
+    dropped: droppedByHttp,
+  },
+} as const;
+type Door = (typeof doors)[keyof typeof doors];
 /** Largest answer of a synchronous Lambda call, in bytes. */
 const payloadBytes = 6 * 1024 * 1024;
 
@@ -43,10 +57,10 @@ function mergeHeaders(headers: unknown, multiValueHeaders: unknown): Headers | n
   return merged;
 }
 
-function onTheWire(headers: Headers): readonly HeaderField[] | null {
+function onTheWire(headers: Headers, { remapped, dropped }: Door): readonly HeaderField[] | null {
   const fields = [...headers.values()].flatMap(({ name, values }): readonly HeaderField[] => {
-    if (dropped.includes(name.toLowerCase())) return [];
-    const canonical = remapped.find((known) => known.toLowerCase() === name.toLowerCase());
+    if (dropped.some((known) => known === name.toLowerCase())) return [];
+    const canonical = remapped.find((known: string) => known.toLowerCase() === name.toLowerCase());
     return values.map((value) => [canonical === undefined ? name : `x-amzn-Remapped-${canonical}`, value] as const);
   });
   try {
@@ -73,20 +87,26 @@ function readStatus(statusCode: unknown): number | null {
  * @param decodesBase64 - whether the client's `Accept` names a binary media type of the API; otherwise a base64 body
  *   goes out as the text it is, as AWS does
  */
-export function readProxyAnswer(answer: unknown, requestId: string, decodesBase64: boolean): GatewayAnswer | null {
+export function readProxyAnswer(
+  answer: unknown,
+  requestId: string,
+  decodesBase64: boolean,
+  api: keyof typeof doors = 'rest',
+): GatewayAnswer | null {
+  const door = doors[api];
   if (!isRecord(answer)) return null;
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = answer;
   const status = readStatus(statusCode);
   const merged = mergeHeaders(headers, multiValueHeaders);
-  const fields = merged === null ? null : onTheWire(merged);
+  const fields = merged === null ? null : onTheWire(merged, door);
   const text = body ?? '';
   if (status === null || merged === null || fields === null || typeof text !== 'string') return null;
   if (isBase64Encoded !== undefined && isBase64Encoded !== null && typeof isBase64Encoded !== 'boolean') return null;
   if (Buffer.byteLength(text) > payloadBytes) return null;
-  const contentType: readonly HeaderField[] = merged.has('content-type') ? [] : [['Content-Type', 'application/json']];
+  const contentType: readonly HeaderField[] = merged.has('content-type') ? [] : [['Content-Type', door.contentType]];
   return {
     status,
-    headers: [['x-amzn-RequestId', requestId], ...contentType, ...fields],
+    headers: [[door.requestId, requestId], ...contentType, ...fields],
     body: isBase64Encoded === true && decodesBase64 ? Buffer.from(text, 'base64') : text,
   };
 }

@@ -3,6 +3,7 @@ import { authorize, type Authorization, type AuthorizerFailures, type AuthorizeS
 import { requestEvent, tokenEvent } from './authorizer-event.js';
 import { checkOutput } from './authorizer-output.js';
 import { contextVariables } from './context-variables.js';
+import { asText } from './event-parts.js';
 import { failures } from './failures.js';
 import { crashAs } from './gateway-response.js';
 import { parseIdentitySource, readIdentity, wholeMatch, type IdentityFacts } from './identity-source.js';
@@ -28,7 +29,7 @@ const restFailures = (crash: NonNullable<RestApi['choices']>['authorizerCrash'])
 export function restContext({ grant }: Authorization): AuthorizerContext | null {
   if (grant === null) return null;
   const { context, principalId = '', integrationLatency } = grant;
-  const values = Object.fromEntries(Object.entries(context).map(([name, value]) => [name, String(value)]));
+  const values = Object.fromEntries(Object.entries(context).map(([name, value]) => [name, asText(value)]));
   return {
     event: { ...values, principalId, integrationLatency },
     variables: { ...values, principalId },

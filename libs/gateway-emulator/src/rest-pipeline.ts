@@ -1,12 +1,9 @@
-import type { Clock } from '@sallyport/protocol';
 import type { RestApi } from './api.js';
 import type { CachedResult } from './authorize.js';
-import type { ExecutionLog, MutableCounters } from './execution-log.js';
 import { failures, type Failure } from './failures.js';
 import { headerValues, type GatewayRequest } from './gateway-request.js';
 import { gatewayAnswer, type GatewayAnswer } from './gateway-response.js';
 import { integrate } from './integrate.js';
-import type { LambdaHandler } from './lambda-invocation.js';
 import { isBinary } from './media-type.js';
 import { methodArn, methodArnBytes } from './method-arn.js';
 import { preflightAnswer } from './preflight.js';
@@ -15,30 +12,9 @@ import { proxyEvent, type AuthorizerContext } from './proxy-event.js';
 import { restAuthorizer, restContext } from './rest-authorizer.js';
 import { createResultCache } from './result-cache.js';
 import { buildResources, methodOf, resolveResource } from './route-resolution.js';
+import type { Pipeline, PipelineParts } from './pipeline.js';
+import { pathInStage } from './pipeline.js';
 import { createVariables } from './variables.js';
-
-/** One kind of API, from a request that was read to an answer. */
-export interface Pipeline {
-  handle(request: GatewayRequest): Promise<GatewayAnswer>;
-  /** Forgets every cached authorizer result of the stage (G48). */
-  flush(): void;
-}
-
-export interface PipelineParts {
-  readonly authorizer: LambdaHandler | undefined;
-  readonly integrations: Readonly<Record<string, LambdaHandler>>;
-  readonly clock: Clock;
-  readonly counters: MutableCounters;
-  readonly log: ExecutionLog;
-}
-
-/** The path within the stage, or `null` when the request names another stage. */
-function pathInStage(api: RestApi, target: string): string | null {
-  if (api.stageInPath !== true) return target;
-  const prefix = `/${api.stage}`;
-  if (target === prefix) return '/';
-  return target.startsWith(`${prefix}/`) ? target.slice(prefix.length) : null;
-}
 
 /** The REST pipeline, in the order of API Gateway: resource and verb, authorizer, integration. */
 export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline {
@@ -94,11 +70,17 @@ export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline
 
     const event = proxyEvent(api, routed, authorizer);
     const integrated = await integrate(
-      { api, integrations: parts.integrations, counters, log },
+      { api, integrations: parts.integrations, counters, log, defaultTimeoutMs: 29_000 },
       route.integration,
+      requestId,
       event,
     );
-    if ('failure' in integrated) return end(integrated.failure, authorizer);
+    if ('trouble' in integrated) {
+      return end(
+        integrated.trouble === 'timed-out' ? failures.integrationTimedOut : failures.integrationFailed,
+        authorizer,
+      );
+    }
     const decodes = isBinary(api.binaryMediaTypes ?? [], headerValues(request, 'accept')[0]);
     const answer = readProxyAnswer(integrated.answer, requestId, decodes);
     return answer === null ? end(failures.integrationFailed, authorizer) : answered(answer);

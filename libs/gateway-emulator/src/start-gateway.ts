@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '@sallyport/protocol';
-import type { RestApi } from './api.js';
+import type { Api } from './api-kinds.js';
 import { assertSound } from './check-api.js';
+import { createHttpPipeline } from './http-api/http-pipeline.js';
 import { quietly, type Counters, type ExecutionLog } from './execution-log.js';
 import { failures, type Failure } from './failures.js';
 import { readRequest, splitTarget } from './gateway-request.js';
@@ -16,7 +17,7 @@ import { createRestPipeline } from './rest-pipeline.js';
 export type Mount = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface GatewayOptions {
-  readonly api: RestApi;
+  readonly api: Api;
   /** May be left out only when no route has `authorization: 'CUSTOM'`. */
   readonly authorizer?: LambdaHandler | undefined;
   /** By the names that the routes use. */
@@ -25,6 +26,8 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   /** Preferred port on 127.0.0.1; a free one is taken when it is busy or 0. Default 0. */
   readonly port?: number;
+  /** Asks for the keys of native authorizers. Default: the global one. */
+  readonly fetch?: typeof fetch;
   /** Path prefix (`/_console`) → page; handled before the pipeline, without authorization. */
   readonly mounts?: Readonly<Record<string, Mount>>;
   /** What happened to each request; never a header, a path or a claim value. */
@@ -77,7 +80,7 @@ const mounted = (mounts: readonly (readonly [string, Mount])[], path: string): M
   mounts.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
 
 /**
- * Starts API Gateway's authorizer behaviour for one REST API on 127.0.0.1 and returns it once it listens.
+ * Starts API Gateway's authorizer behaviour for one API on 127.0.0.1 and returns it once it listens.
  *
  * The rules and which of them AWS documents are in this lib's README. Does NOT terminate TLS and is no production server.
  *
@@ -90,7 +93,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const counters = { requests: 0, authorizerCalls: 0, cacheHits: 0, integrationCalls: 0 };
   const log = quietly(options.onEvent);
   const { authorizer, integrations } = options;
-  const pipeline = createRestPipeline(api, { authorizer, integrations, clock, counters, log });
+  const parts = { authorizer, integrations, clock, fetch: options.fetch ?? fetch, counters, log };
+  const pipeline = api.kind === 'rest' ? createRestPipeline(api, parts) : createHttpPipeline(api, parts);
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const mount = mounted(mounts, splitTarget(incoming.url ?? '').path);

@@ -1,0 +1,5 @@
+import type { RestApi } from './api.js';
+import type { HttpApi } from './http-api/http-api.js';
+
+/** Every kind of API that can be started, told apart by `kind`. */
+export type Api = RestApi | HttpApi;
