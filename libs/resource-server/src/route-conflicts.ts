@@ -1,4 +1,5 @@
 import type { Access } from '@sallyport/protocol';
+import { templateRank, templatesMeet } from '@sallyport/route-manifest';
 
 /** One served template and who serves it. `method` is `ANY` for every method; `access` undefined: closed. */
 export interface ServedTemplate {
@@ -20,7 +21,7 @@ export interface ServedTemplate {
 export function routeConflicts(templates: readonly ServedTemplate[], firstWins: boolean): string[] {
   return templates.flatMap((later, index) =>
     templates.slice(0, index).flatMap((earlier) => {
-      if (!sharesMethod(earlier, later) || !meet(segmentsOf(earlier), segmentsOf(later))) return [];
+      if (!sharesMethod(earlier, later) || !templatesMeet(earlier.path, later.path)) return [];
       const [before, after] = [rank(earlier), rank(later)];
       const pair = `${name(later)} and ${name(earlier)}`;
       if (earlier.method === 'GET' && later.method === 'HEAD') {
@@ -36,7 +37,6 @@ export function routeConflicts(templates: readonly ServedTemplate[], firstWins: 
 
 const name = ({ controller, handler, method, path }: ServedTemplate): string =>
   `${controller}.${handler} (${method} ${path})`;
-const segmentsOf = ({ path }: ServedTemplate): string[] => path.split('/');
 
 /** Where no HEAD route came before, a GET route answers HEAD as well. */
 function sharesMethod(a: ServedTemplate, b: ServedTemplate): boolean {
@@ -45,22 +45,8 @@ function sharesMethod(a: ServedTemplate, b: ServedTemplate): boolean {
   );
 }
 
-/** Whether one concrete path fits both templates. */
-function meet(a: readonly string[], b: readonly string[]): boolean {
-  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
-    const [left, right] = [a[index], b[index]];
-    if (left === undefined || right === undefined) return false;
-    if (left.endsWith('+}') || right.endsWith('+}')) return true;
-    if (!left.startsWith('{') && !right.startsWith('{') && left !== right) return false;
-  }
-  return true;
-}
-
-/** As a gateway ranks: segment by segment a literal, then a parameter, then a wildcard; an exact method before `ANY`. */
-function rank(template: ServedTemplate): string {
-  const digits = segmentsOf(template).map((part) => (part.endsWith('+}') ? '2' : part.startsWith('{') ? '1' : '0'));
-  return digits.join('') + (template.method === 'ANY' ? '1' : '0');
-}
+/** As a gateway ranks: the closer template, then an exact method before `ANY`. */
+const rank = ({ path, method }: ServedTemplate): string => templateRank(path) + (method === 'ANY' ? '1' : '0');
 
 const sameAccess = (a: ServedTemplate, b: ServedTemplate): boolean =>
   JSON.stringify([a.access, a.apiKey]) === JSON.stringify([b.access, b.apiKey]);

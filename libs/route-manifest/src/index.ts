@@ -1,5 +1,10 @@
+export { compareAccess, describeAccess } from './access-order.js';
+export { diffManifests, isWidening, type AccessChange } from './manifest-diff.js';
 export { manifestHash, sortRoutes } from './manifest-hash.js';
 export { matchRoute } from './match-route.js';
 export { parseRouteManifest } from './parse-manifest.js';
-export { httpMethods, type HttpMethod, type ManifestRoute, type RouteManifest } from './route-manifest.js';
-export { templateShape } from './template.js';
+export { httpMethods, methodsOf, type HttpMethod, type ManifestRoute, type RouteManifest } from './route-manifest.js';
+export { parseScopeCatalogue, unknownScopes, type ScopeCatalogue, type UnknownScope } from './scope-catalogue.js';
+export { isFault, shadowedRoutes, type Shadow } from './shadowing.js';
+export { templateRank, templateShape } from './template.js';
+export { templatesMeet } from './template-meet.js';

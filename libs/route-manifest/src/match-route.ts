@@ -14,7 +14,7 @@ export function matchRoute(manifest: RouteManifest, method: string, path: string
   let exact: ManifestRoute | undefined;
   let any: ManifestRoute | undefined;
   for (const route of manifest.routes) {
-    const rank = templateRank(route.path, segments);
+    const rank = rankIfFits(route.path, segments);
     if (rank === undefined || (closest !== undefined && rank > closest)) continue;
     if (rank !== closest) [closest, exact, any] = [rank, undefined, undefined];
     if (route.method === method) exact = route;
@@ -24,7 +24,7 @@ export function matchRoute(manifest: RouteManifest, method: string, path: string
 }
 
 /** One digit a segment, 0 literal, 1 parameter, 2 greedy: the smaller string is the closer match. */
-function templateRank(template: string, segments: readonly string[]): string | undefined {
+function rankIfFits(template: string, segments: readonly string[]): string | undefined {
   let rank = '';
   const parts = template.split('/');
   for (const [index, part] of parts.entries()) {

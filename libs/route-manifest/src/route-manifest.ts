@@ -4,6 +4,10 @@ export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OP
 /** `ANY` stands for every method, as in API Gateway. */
 export type HttpMethod = (typeof httpMethods)[number];
 
+/** Every method that is meant: for `ANY`, all of them. */
+export const methodsOf = ({ method }: { readonly method: HttpMethod }): readonly HttpMethod[] =>
+  method === 'ANY' ? httpMethods.filter((one) => one !== 'ANY') : [method];
+
 /** One route and what it asks. `path` is a template: `/home/premium`, `/users/{id}`, `/files/{proxy+}`. */
 export type ManifestRoute = Access & {
   readonly app: string;

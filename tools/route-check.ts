@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { MisconfigurationError, scopesOf } from '@sallyport/protocol';
+import {
+  isFault,
+  parseScopeCatalogue,
+  shadowedRoutes,
+  unknownScopes,
+  type ManifestRoute,
+  type ScopeCatalogue,
+  type Shadow,
+} from '@sallyport/route-manifest';
+import type { EnforcedRoutes } from './enforced-routes.js';
+
+const catalogueFile = 'scopes.json';
+
+export interface RouteCheck {
+  readonly faults: readonly string[];
+  /** Worth a word, and nothing to fail on. */
+  readonly notes: readonly string[];
+}
+
+/** What is wrong with the routes of all applications taken together, each with its sources and the remedy. */
+export function checkRoutes(enforced: EnforcedRoutes, catalogue: ScopeCatalogue): RouteCheck {
+  const { manifest, undeclared } = enforced;
+  const nameOf = sourceNames(enforced);
+  const named = (route: ManifestRoute): string => `${route.method} ${route.path} (${nameOf(route)})`;
+  const shadows = shadowedRoutes(manifest.routes);
+  const asked = scopesOf(manifest.routes);
+  return {
+    faults: [
+      ...undeclared.map(
+        ({ app, controller, handler, method, path }) =>
+          `${method} ${path} (${app} ${controller}.${handler}) declares no access and is closed: put @Scopes(), ` +
+          '@Authenticated(), @Public() or @IamAuthorized() on it.',
+      ),
+      ...unknownScopes(manifest.routes, catalogue).map(
+        ({ scope, route, meant }) =>
+          `${named(route)} asks for the scope ${scope}, which ${catalogueFile} does not hold: ` +
+          (meant === undefined ? 'add it there with its description.' : `write ${meant}, or add ${scope} there.`),
+      ),
+      ...shadows.filter(isFault).map((shadow) => sentenceOf(shadow, named)),
+    ],
+    notes: [
+      ...shadows.filter((shadow) => !isFault(shadow)).map((shadow) => sentenceOf(shadow, named)),
+      ...Object.keys(catalogue)
+        .filter((scope) => !asked.includes(scope))
+        .map((scope) => `${catalogueFile} holds ${scope}, and no route asks for it.`),
+    ],
+  };
+}
+
+function sentenceOf({ kind, closer, wider }: Shadow, named: (route: ManifestRoute) => string): string {
+  const [first, second] = [named(closer), named(wider)];
+  switch (kind) {
+    case 'same-requests':
+      return `${first} and ${second} serve the same requests: keep one of them.`;
+    case 'taken-by-another-app':
+      return `${first} takes requests from ${second}: a gateway sends them to the first, the second application serves them when it is asked alone. Give one of them another path.`;
+    case 'sibling-parameters':
+      return `${first} and ${second} name a parameter in one place differently, and a REST API holds one there: use one name, of one kind.`;
+    case 'closer-template':
+      return `${first} takes requests that fit ${second} too, and asks something else.`;
+    case 'method-missing':
+      return `${first} takes paths that fit ${second} too and lacks its method: a REST API answers 403 there, the application serves them.`;
+  }
+}
+
+/** Application, controller and handler that declare a route. */
+export function sourceNames({ sources }: EnforcedRoutes): (route: ManifestRoute) => string {
+  const names = new Map(sources.map(({ route, controller, handler }) => [route, `${controller}.${handler}`]));
+  return (route) => `${route.app} ${names.get(route) ?? ''}`.trimEnd();
+}
+
+/** @throws {@link MisconfigurationError} `settings_invalid` when the committed catalogue cannot be read */
+export function readScopeCatalogue(): ScopeCatalogue {
+  try {
+    return parseScopeCatalogue(JSON.parse(readFileSync(catalogueFile, 'utf8')), catalogueFile);
+  } catch (error) {
+    if (error instanceof MisconfigurationError) throw error;
+    throw new MisconfigurationError('settings_invalid', [
+      `${catalogueFile} ${error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'}: it names every scope with a description, {"content:read": "Read the content."}.`,
+    ]);
+  }
+}
