@@ -25,7 +25,7 @@ export async function openGatewayWorld(
   dialect: DialectName = 'oidc',
 ): Promise<GatewayWorld> {
   const idp = await startLocalIdp({ dialect });
-  const world = await openSettingsWorld({ ...idp.environment(), CORS_ORIGINS: '*', ...environment });
+  const world = await openSettingsWorld({ ...idp.environment(), ...environment });
   const signs = dialect !== 'arculix';
   const { kid, privateKey } = signs ? idp.signer() : noSigner;
   const [header, claims] = signs ? readParts(await idp.token('writer')) : [{}, {}];

@@ -30,7 +30,7 @@ export interface Answer {
 
 /** Opens the main job as the demo wires it, from settings alone. They stay in `process.env`, where the applications look. */
 export async function openSettingsWorld(environment: Readonly<Record<string, string>>): Promise<SettingsWorld> {
-  Object.assign(process.env, environment);
+  Object.assign(process.env, { CORS_ORIGINS: '*', ...environment });
   const settings = readSettings({ ...process.env, LOG_LEVEL: 'debug' });
   const log: string[] = [];
   const fetched: string[] = [];
