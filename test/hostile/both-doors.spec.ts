@@ -225,13 +225,13 @@ describe('both doors of the authorizer', () => {
     'a number': () => 7,
     'an array': () => [],
     'an empty object': () => ({}),
-    'a REQUEST event': (good) => ({ ...tokenEvent(good), type: 'REQUEST' }),
+    'a REQUEST event without a methodArn': (good) => ({ type: 'REQUEST', headers: { Authorization: good } }),
     'a type in lower case': (good) => ({ ...tokenEvent(good), type: 'token' }),
-    'an HTTP API event': (good) => ({
+    'an HTTP API event with the ARN of the other format': (good) => ({
       version: '2.0',
       type: 'REQUEST',
-      routeArn: `${arn}/GET/profile`,
-      identitySource: [good],
+      methodArn: `${arn}/GET/profile`,
+      headers: { authorization: good },
     }),
     'no methodArn': (good) => ({ type: 'TOKEN', authorizationToken: good }),
     'an empty methodArn': (good) => tokenEvent(good, ''),

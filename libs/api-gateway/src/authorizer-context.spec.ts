@@ -32,7 +32,7 @@ describe('the context handed on to integrations', () => {
     });
   });
 
-  it.each(['a\r\nSet-Cookie: x', 'a\0b', '\u001b[31mred', 'a\u009b31m', 'a\u2028b', 'x'.repeat(513)])(
+  it.each(['a\r\nSet-Cookie: x', 'a\0b', '\u001b[31mred', 'a\u009b31m', 'a\u2028b', '\ud800', 'x'.repeat(513)])(
     'has a digest in place of the identifier %j (T-GW-7, T-PRC-3)',
     (subject) => {
       expect(authorizerContext(principal({ subject, clientId: subject }))).toEqual({
@@ -50,6 +50,12 @@ describe('the context handed on to integrations', () => {
     },
   );
 
+  it('separates scopes by commas when it is told to, and leaves out one that holds a comma (X7)', () => {
+    const scopes = new Set(['read', 'a,b', 'write']);
+    expect(authorizerContext(principal({ scopes }), 'comma').scope).toBe('read,write');
+    expect(authorizerContext(principal({ scopes })).scope).toBe('read a,b write');
+  });
+
   it('never cuts a scope into another one', () => {
     const long = `${'x'.repeat(2_030)}:admin:readonly`;
     expect(authorizerContext(principal({ scopes: new Set(['read', long, 'write']) })).scope).toBe('read write');
@@ -66,7 +72,12 @@ describe('the context handed on to integrations', () => {
         }
         expect(Buffer.byteLength(JSON.stringify(context))).toBeLessThan(4_500);
         const granted = new Set(scopes);
-        expect((context['scope']?.split(' ') ?? []).every((scope) => granted.has(scope))).toBe(true);
+        expect(
+          String(context['scope'] ?? '')
+            .split(' ')
+            .filter(Boolean)
+            .every((scope) => granted.has(scope)),
+        ).toBe(true);
       }),
       propertyRuns(300),
     );

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Principal } from '@sallyport/protocol';
 
-/** What the authorizer hands on to integrations and access logs: flat strings, no token, nothing secret. */
-export type AuthorizerContext = Readonly<Record<string, string>>;
+/** What the authorizer hands on to integrations and access logs: flat values, no token, nothing secret. */
+export type AuthorizerContext = Readonly<Record<string, string | number | boolean>>;
+
+/** How a list of scopes is written. Either way it is written, never read: a token separates them by spaces. */
+export type ScopeSeparator = 'space' | 'comma';
 
 /** UTF-8. With a policy of some forty routes the answer stays below 8 KB. */
 const maxScopeBytes = 2_048;
@@ -14,31 +17,39 @@ const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
  * Returns `subject`, and `scope` and `clientId` when the token has them.
  *
  * `scope` holds whole scope names only, as many as 2 KB take: no name is ever cut into another one, and one that is no
- * scope-token of RFC 6749 §3.3 is left out. Not for decisions: it may hold less than the token does.
+ * scope-token of RFC 6749 §3.3 is left out; so is one with a comma where commas separate. Not for decisions: it may hold
+ * less than the token does.
  */
-export function authorizerContext({ scopes, subject, clientId }: Principal): AuthorizerContext {
-  const scope = scopeList(scopes);
+export function authorizerContext(principal: Principal, separator?: ScopeSeparator): AuthorizerContext {
+  const { subject, clientId } = principal;
   return {
-    ...(scope !== '' && { scope }),
+    ...scopeContext(principal, separator),
     subject: plainIdentifier(subject),
     ...(clientId !== undefined && { clientId: plainIdentifier(clientId) }),
   };
 }
 
+/** Returns `scope` alone, and nothing for a token without one. */
+export function scopeContext({ scopes }: Principal, separator: ScopeSeparator = 'space'): AuthorizerContext {
+  const scope = scopeList(scopes, separator === 'comma' ? ',' : ' ');
+  return scope === '' ? {} : { scope };
+}
+
 /**
- * Returns an identifier as it is, or `sha256:` and its digest (base64url) when it has control characters or more than
- * 512 bytes: two callers never look alike because one of them was cut or cleaned.
+ * Returns an identifier as it is, or `sha256:` and its digest (base64url) when it has control characters, half a character
+ * or more than 512 bytes: two callers never look alike because one of them was cut or cleaned.
  */
 export function plainIdentifier(value: string): string {
-  const plain = Buffer.byteLength(value) <= maxIdentifierBytes && !/[\p{Cc}\u2028\u2029]/u.test(value);
+  const plain = Buffer.byteLength(value) <= maxIdentifierBytes && !/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(value);
   return plain ? value : `sha256:${createHash('sha256').update(value).digest('base64url')}`;
 }
 
-function scopeList(scopes: ReadonlySet<string>): string {
+function scopeList(scopes: ReadonlySet<string>, separator: ' ' | ','): string {
   let list = '';
   for (const scope of scopes) {
-    if (!scopeToken.test(scope) || list.length + 1 + scope.length > maxScopeBytes) continue;
-    list = list === '' ? scope : `${list} ${scope}`;
+    if (!scopeToken.test(scope) || scope.includes(separator) || list.length + 1 + scope.length > maxScopeBytes)
+      continue;
+    list = list === '' ? scope : `${list}${separator}${scope}`;
   }
   return list;
 }

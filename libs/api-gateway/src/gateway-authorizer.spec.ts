@@ -17,6 +17,7 @@ import { propertyRuns } from '@sallyport/testing';
 import fc from 'fast-check';
 import { GatewayAuthorizer } from './gateway-authorizer.js';
 import { lambdaAuthorizer } from './lambda-authorizer.js';
+import type { PolicyAnswer } from './policy-answer.js';
 
 const stage = 'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/prod';
 const manifest = parseRouteManifest({
@@ -133,7 +134,8 @@ describe('the answer of the gateway’s authorizer', () => {
 
   it('keeps an owner with letters of any script, and never has an empty or broken one (K12, T-CLM-4, T-PRC-3)', async () => {
     const idOf = async (subject: string) =>
-      (await authorizerWith(accepted(principal([], { subject }))).authorizer.authorize(event())).principalId;
+      ((await authorizerWith(accepted(principal([], { subject }))).authorizer.authorize(event())) as PolicyAnswer)
+        .principalId;
     expect(await idOf('José')).toBe('José');
     expect(await idOf('a\r\nb')).toMatch(/^sha256:/);
   });
@@ -305,11 +307,11 @@ describe('the decision record of the authorizer', () => {
   });
 
   it('says what is wrong with the event', async () => {
-    expect(await recordOf(refused('token_expired'), { type: 'REQUEST' })).toMatchObject({
+    expect(await recordOf(refused('token_expired'), { type: 'request' })).toMatchObject({
       level: 'error',
       outcome: 'misconfiguration',
       reason: 'event_not_supported',
-      detail: expect.stringContaining('set the authorizer type to TOKEN'),
+      detail: expect.stringContaining('not "TOKEN" or "REQUEST"'),
     });
   });
 

@@ -1,38 +1,68 @@
 import type { Authenticator } from '@sallyport/authentication';
 import { decide } from '@sallyport/authorization';
-import { readBearer, type TokenScheme } from '@sallyport/credentials';
+import type { TokenScheme } from '@sallyport/credentials';
 import { faultRecord, type DecisionLog, type DecisionRecord } from '@sallyport/decision-log';
-import { RefusalError, type Outcome, type Principal, type RefusalReason, type Step } from '@sallyport/protocol';
-import { matchRoute, type ManifestRoute, type RouteManifest } from '@sallyport/route-manifest';
-import { authorizerContext, plainIdentifier, type AuthorizerContext } from './authorizer-context.js';
-import type { MethodArn } from './method-arn.js';
-import { PolicyCompiler, type PolicyDocument } from './policy.js';
-import { readTokenEvent } from './token-event.js';
+import {
+  refused,
+  RefusalError,
+  type Access,
+  type Decision,
+  type Outcome,
+  type Principal,
+  type Refusal,
+  type Step,
+} from '@sallyport/protocol';
+import type { RouteManifest } from '@sallyport/route-manifest';
+import { askedRoute, routesAt, type Asked } from './asked-route.js';
+import { authorizerContext, scopeContext } from './authorizer-context.js';
+import { readAuthorizerEvent, type CredentialPlaces } from './authorizer-event.js';
+import { defaultProfile, type AuthorizerProfile } from './authorizer-profile.js';
+import type { AuthorizerRequest } from './authorizer-request.js';
+import { policyAnswer, refusalAnswer, type PolicyAnswer } from './policy-answer.js';
+import { denyAll, expiring, type PolicyDocument } from './policy-document.js';
+import { PolicyCompiler } from './policy.js';
+import { readPresented } from './presented-credential.js';
+import { connectPolicy, methodArnPolicy, stagePolicy } from './seed-policies.js';
+import { simpleAnswer, simpleDecision, type SimpleAnswer } from './simple-answer.js';
+import { withoutScopes } from './without-scopes.js';
 
-export interface AuthorizerAnswer {
-  readonly principalId: string;
-  readonly policyDocument: PolicyDocument;
-  readonly context: AuthorizerContext;
-}
+export type AuthorizerAnswer = PolicyAnswer | SimpleAnswer;
 
 export interface GatewayAuthorizerOptions {
   readonly authenticator: Authenticator;
   readonly manifest: RouteManifest;
   readonly scheme?: TokenScheme;
+  readonly places?: CredentialPlaces;
+  readonly profile?: Partial<AuthorizerProfile>;
+  /** What a WebSocket API's `$connect` asks. */
+  readonly connect?: Access;
+  /** The value of a caller's API key, for usage plans; undefined: it has none. */
+  readonly usageKeyOf?: (principal: Principal) => string | undefined;
   readonly decisionLog?: DecisionLog;
 }
 
-/** The first gate: a REST TOKEN event in, a policy for every route of this token out. */
+const defaultPlaces: CredentialPlaces = {
+  header: 'authorization',
+  websocket: { tokenFrom: 'header', parameter: 'access_token' },
+};
+const anyGoodToken: Access = { access: 'authenticated' };
+
+/** The first gate: an authorizer event of any format in, a policy for every route of this token out. */
 export class GatewayAuthorizer {
+  private readonly profile: AuthorizerProfile;
+  private readonly manifest: RouteManifest;
   private readonly policies: PolicyCompiler;
 
   constructor(private readonly options: GatewayAuthorizerOptions) {
-    this.policies = new PolicyCompiler(options.manifest);
+    this.profile = { ...defaultProfile, ...options.profile };
+    this.manifest = this.profile.decides === 'authenticate' ? withoutScopes(options.manifest) : options.manifest;
+    this.policies = new PolicyCompiler(this.manifest);
   }
 
   /**
-   * Returns the policy and context of the token in the event. A missing scope is not an error: the policy leaves the
-   * route out.
+   * Returns the policy and context of the token in the event, or a plain yes or no where an HTTP API is set up for
+   * them. A missing scope is not an error: the policy leaves the route out. A refused token is one for REST and
+   * WebSocket APIs, and an answer for HTTP APIs, which know no other way.
    *
    * @throws {@link RefusalError} the token is refused; the door says `Unauthorized`
    * @throws {@link OutageError} an issuer does not answer
@@ -40,18 +70,19 @@ export class GatewayAuthorizer {
    */
   async authorize(event: unknown): Promise<AuthorizerAnswer> {
     const steps: Step[] | undefined = this.options.decisionLog?.wantsSteps ? [] : undefined;
-    let asked: AskedRoute | undefined;
+    let asked: Asked | undefined;
     try {
-      const { authorizationToken, method } = readTokenEvent(event);
-      asked = this.routeOf(method);
-      const principal = await this.authenticate(authorizationToken, steps);
-      if (!principal.ok) throw new RefusalError(principal.refusal);
-      const answer = {
-        principalId: plainIdentifier(principal.value.subject),
-        policyDocument: this.policies.compile(principal.value, method.stageArn),
-        context: authorizerContext(principal.value),
-      };
-      this.recordDecision(principal.value, asked, steps);
+      const request = readAuthorizerEvent(event, this.options.places ?? defaultPlaces);
+      asked = askedRoute(this.manifest, request);
+      const principal = await this.authenticate(request, steps);
+      if (!principal.ok) {
+        const answer = this.refuse(request, principal.refusal);
+        this.record({ outcome: 'deny', reason: principal.refusal.reason, ...asked.named }, steps);
+        return answer;
+      }
+      const decision = this.decisionOn(request, asked, principal.value);
+      const answer = this.answer(request, asked, principal.value, decision);
+      this.recordDecision(principal.value, asked, decision, steps);
       return answer;
     } catch (error) {
       this.record({ ...faultRecord(error), ...asked?.named }, steps);
@@ -59,8 +90,8 @@ export class GatewayAuthorizer {
     }
   }
 
-  private async authenticate(header: string | undefined, steps?: Step[]): Promise<Outcome<Principal>> {
-    const credential = readBearer(header, this.options.scheme);
+  private async authenticate({ presented }: AuthorizerRequest, steps?: Step[]): Promise<Outcome<Principal>> {
+    const credential = readPresented(presented, this.options.scheme);
     if (!credential.ok) {
       steps?.push({ step: 'credential', outcome: 'failed', reason: credential.refusal.reason });
       return credential;
@@ -69,21 +100,77 @@ export class GatewayAuthorizer {
     return this.options.authenticator.authenticate(credential.value, steps && ((step) => void steps.push(step)));
   }
 
-  private routeOf({ verb, path }: MethodArn): AskedRoute {
-    const route = matchRoute(this.options.manifest, verb, path);
-    return route === undefined ? { named: {} } : { route, named: { route: `${verb} ${route.path}` } };
+  private refuse(request: AuthorizerRequest, refusal: Refusal): AuthorizerAnswer {
+    if (request.gateway === 'rest' || request.gateway === 'websocket') throw new RefusalError(refusal);
+    return this.answersSimply(request) ? simpleAnswer(false) : refusalAnswer(request.stageArn);
   }
 
-  /** The policy speaks of every route; the log line of the one that was asked for. */
-  private recordDecision(principal: Principal, { route, named }: AskedRoute, steps?: Step[]): void {
+  /** What this request gets. The answer may speak of every route; the log line, and a simple answer, of this one. */
+  private decisionOn(request: AuthorizerRequest, asked: Asked, principal: Principal): Decision {
+    if (request.gateway === 'websocket') return decide(principal, this.options.connect ?? anyGoodToken);
+    if (this.answersSimply(request)) {
+      const cached = this.profile.cacheTtlSeconds > 0;
+      return simpleDecision(this.manifest, principal, request, { asked: asked.routes, cached });
+    }
+    return asked.route === undefined ? undeclared : decide(principal, asked.route);
+  }
+
+  private answer(request: AuthorizerRequest, asked: Asked, principal: Principal, decision: Decision): AuthorizerAnswer {
+    const { missingScopeStatus, scopeSeparator, policy, policyExpires } = this.profile;
+    if (missingScopeStatus === 401 && decision.effect === 'deny' && decision.refusal.reason === 'scope_missing') {
+      if (this.isOfOneRoute(request)) throw new RefusalError(decision.refusal);
+    }
+    if (this.answersSimply(request)) {
+      const allowed = decision.effect === 'allow';
+      return simpleAnswer(allowed, allowed ? authorizerContext(principal, scopeSeparator) : {});
+    }
+    const context = (policy === 'method-arn' ? scopeContext : authorizerContext)(principal, scopeSeparator);
+    const document = this.policyOf(request, asked, principal, decision);
+    return policyAnswer(
+      principal,
+      policyExpires ? expiring(document, principal.expiresAt) : document,
+      context,
+      request.gateway === 'rest' ? this.options.usageKeyOf?.(principal) : undefined,
+    );
+  }
+
+  private policyOf(request: AuthorizerRequest, asked: Asked, principal: Principal, decision: Decision): PolicyDocument {
+    const { stageArn, method, route } = request;
+    if (method === undefined) return decision.effect === 'allow' ? connectPolicy(stageArn) : denyAll(stageArn);
+    if (this.profile.policy === 'stage') return stagePolicy(stageArn);
+    if (this.profile.policy === 'method-arn') {
+      return decision.effect === 'allow' ? methodArnPolicy(method, asked.route) : denyAll(stageArn);
+    }
+    if (route !== undefined && this.keyHoldsRoute(request)) {
+      const own = routesAt(this.manifest.routes, route);
+      if (own.length > 0) return this.policies.compileOnly(own, principal, stageArn);
+    }
+    return this.policies.compile(principal, stageArn);
+  }
+
+  private answersSimply({ gateway }: AuthorizerRequest): boolean {
+    return gateway === 'http-2.0' && this.profile.response === 'simple';
+  }
+
+  private keyHoldsRoute({ gateway }: AuthorizerRequest): boolean {
+    return gateway === 'rest' ? this.profile.routeInKey.rest : gateway === 'http-2.0' && this.profile.routeInKey.http;
+  }
+
+  /** Whether the gateway judges no other route with this answer, so that a refusal may be said as one. */
+  private isOfOneRoute(request: AuthorizerRequest): boolean {
+    if (request.gateway === 'websocket') return true;
+    if (request.gateway !== 'rest') return false;
+    return this.profile.cacheTtlSeconds === 0 || (this.keyHoldsRoute(request) && request.route !== undefined);
+  }
+
+  private recordDecision({ issuer, clientId }: Principal, { named }: Asked, decision: Decision, steps?: Step[]): void {
     if (this.options.decisionLog === undefined) return;
-    const { issuer, clientId } = principal;
     const caller = clientId === undefined ? { issuer } : { issuer, client: clientId };
-    const reason = refusalOf(principal, route);
-    if (reason === undefined) {
+    if (decision.effect === 'allow') {
       steps?.push({ step: 'policy', outcome: 'passed' });
       this.record({ outcome: 'allow', ...named, ...caller }, steps);
     } else {
+      const { reason } = decision.refusal;
       steps?.push({ step: 'policy', outcome: 'failed', reason });
       this.record({ outcome: 'deny', reason, ...named, ...caller }, steps);
     }
@@ -94,14 +181,4 @@ export class GatewayAuthorizer {
   }
 }
 
-interface AskedRoute {
-  readonly route?: ManifestRoute;
-  /** For the log: method and template, when the route is declared. */
-  readonly named: { readonly route?: string };
-}
-
-function refusalOf(principal: Principal, route: ManifestRoute | undefined): RefusalReason | undefined {
-  if (route === undefined) return 'route_undeclared';
-  const decision = decide(principal, route);
-  return decision.effect === 'deny' ? decision.refusal.reason : undefined;
-}
+const undeclared: Decision = { effect: 'deny', refusal: refused('route_undeclared').refusal };

@@ -1,4 +1,10 @@
+export type { ScopeSeparator } from './authorizer-context.js';
+export type { CredentialPlaces } from './authorizer-event.js';
+export type { AuthorizerProfile } from './authorizer-profile.js';
 export { GatewayAuthorizer, type AuthorizerAnswer, type GatewayAuthorizerOptions } from './gateway-authorizer.js';
 export { lambdaAuthorizer, type LambdaAuthorizer } from './lambda-authorizer.js';
 export { parseMethodArn, type MethodArn } from './method-arn.js';
-export { PolicyCompiler, type PolicyDocument, type PolicyStatement } from './policy.js';
+export type { PolicyAnswer } from './policy-answer.js';
+export type { PolicyDocument, PolicyStatement } from './policy-document.js';
+export { PolicyCompiler } from './policy.js';
+export type { SimpleAnswer } from './simple-answer.js';

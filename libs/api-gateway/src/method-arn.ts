@@ -9,9 +9,17 @@ export interface MethodArn {
   readonly path: string;
 }
 
+/** What the authorizer reads of a request to `$connect`, whose ARN has no verb. */
+export interface ConnectArn {
+  readonly stageArn: string;
+}
+
 // Every part that ends up in a policy is limited to characters that are no IAM wildcard and no policy variable.
-const shape =
-  /^(arn:aws(?:-[a-z]+)*:execute-api:[a-z0-9-]{1,32}:[0-9]{12}:[a-z0-9]{1,32}\/[A-Za-z0-9_-]{1,128})\/([A-Z]{1,16})(\/.*)$/s;
+// `$default`, the stage of an HTTP API, is neither: a variable has braces.
+const stageArn =
+  /arn:aws(?:-[a-z]+)*:execute-api:[a-z0-9-]{1,32}:[0-9]{12}:[a-z0-9]{1,32}\/(?:[A-Za-z0-9_-]{1,128}|\$default)/;
+const shape = new RegExp(`^(${stageArn.source})/([A-Z]{1,16})(/.*)$`, 's');
+const connect = new RegExp(`^(${stageArn.source})/\\$connect$`);
 
 /**
  * Returns the parts of a method ARN (1,600 bytes at most).
@@ -24,10 +32,16 @@ export function parseMethodArn(methodArn: unknown): MethodArn {
     throw new MisconfigurationError('event_not_supported', [
       `methodArn is ${seenArn(methodArn)}, ` +
         'not arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{verb}/{path}: ' +
-        'attach the function as a REST API authorizer.',
+        'attach the function as an authorizer of API Gateway.',
     ]);
   }
   return { stageArn: parts[1]!, verb: parts[2]!, path: parts[3]! };
+}
+
+/** Returns the parts of the ARN of a WebSocket API's `$connect`, or undefined when it is another one. */
+export function parseConnectArn(methodArn: unknown): ConnectArn | undefined {
+  const parts = typeof methodArn === 'string' && methodArn.length <= 1600 ? connect.exec(methodArn) : null;
+  return parts === null ? undefined : { stageArn: parts[1]! };
 }
 
 /** An ARN up to its stage, without the account. Anything else by its kind alone: a token may have landed here. */

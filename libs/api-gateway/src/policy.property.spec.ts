@@ -11,7 +11,8 @@ import {
 } from '@sallyport/route-manifest';
 import { propertyRuns } from '@sallyport/testing';
 import fc from 'fast-check';
-import { PolicyCompiler, type PolicyDocument } from './policy.js';
+import type { ListedPolicy as PolicyDocument } from './policy-document.js';
+import { PolicyCompiler } from './policy.js';
 
 const stage = 'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/prod';
 

@@ -1,19 +1,9 @@
 import { decide } from '@sallyport/authorization';
 import { MisconfigurationError, type Principal } from '@sallyport/protocol';
-import type { RouteManifest } from '@sallyport/route-manifest';
+import type { ManifestRoute, RouteManifest } from '@sallyport/route-manifest';
+import { denyAll, document, statement, type ListedPolicy } from './policy-document.js';
 import { resourcePatterns, type ResourcePattern } from './resource-pattern.js';
 import { denialsFor } from './shadowed-routes.js';
-
-export interface PolicyStatement {
-  readonly Action: 'execute-api:Invoke';
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Resource: readonly string[];
-}
-
-export interface PolicyDocument {
-  readonly Version: '2012-10-17';
-  readonly Statement: readonly PolicyStatement[];
-}
 
 /** API Gateway's limit on one Resource ARN. */
 const maxArnCharacters = 512;
@@ -39,9 +29,9 @@ export class PolicyCompiler {
    *
    * @param stageArn - `arn:…:execute-api:…:<api>/<stage>`, checked by `parseMethodArn`
    */
-  compile(principal: Principal, stageArn: string): PolicyDocument {
+  compile(principal: Principal, stageArn: string): ListedPolicy {
     const allowed = this.patterns.filter(({ route }) => decide(principal, route).effect === 'allow');
-    if (allowed.length === 0) return document([statement('Deny', [`${stageArn}/*`])]);
+    if (allowed.length === 0) return denyAll(stageArn);
 
     const isAllowed = new Set(allowed);
     const denied = allowed.flatMap((pattern) =>
@@ -49,7 +39,18 @@ export class PolicyCompiler {
     );
     const globs = allowed.map(({ glob }) => glob);
     const allow = statement('Allow', resources(globs, stageArn));
-    return document(denied.length === 0 ? [allow] : [allow, statement('Deny', resources(denied, stageArn))]);
+    return denied.length === 0 ? document(allow) : document(allow, statement('Deny', resources(denied, stageArn)));
+  }
+
+  /**
+   * Returns the policy for a gateway that judges no other requests with it than those it resolved to these routes
+   * itself. Where globs cannot tell routes apart, its own cache key does.
+   */
+  compileOnly(routes: readonly ManifestRoute[], principal: Principal, stageArn: string): ListedPolicy {
+    const own = this.patterns.filter(({ route }) => routes.includes(route));
+    const allowed = own.filter(({ route }) => decide(principal, route).effect === 'allow');
+    const globs = allowed.map(({ glob }) => glob);
+    return allowed.length === 0 ? denyAll(stageArn) : document(statement('Allow', resources(globs, stageArn)));
   }
 }
 
@@ -72,11 +73,3 @@ function resources(globs: readonly string[], stageArn: string): string[] {
   }
   return arns;
 }
-
-const statement = (Effect: 'Allow' | 'Deny', Resource: string[]): PolicyStatement => ({
-  Action: 'execute-api:Invoke',
-  Effect,
-  Resource,
-});
-
-const document = (Statement: PolicyStatement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });

@@ -1,5 +1,6 @@
-import { GatewayAuthorizer } from '@sallyport/api-gateway';
-import { scopesOf } from '@sallyport/protocol';
+import { GatewayAuthorizer, type AuthorizerProfile } from '@sallyport/api-gateway';
+import type { TrustedIssuers } from '@sallyport/identity-provider';
+import { scopesOf, type Principal } from '@sallyport/protocol';
 import { parseRouteManifest } from '@sallyport/route-manifest';
 import type { Settings } from '@sallyport/settings';
 import { checkAtBoot } from './boot-check.js';
@@ -24,7 +25,48 @@ export function createGatewayAuthorizer(
   );
   const { authenticator, issuers } = createAuthenticator(settings, dependencies);
   const decisionLog = decisionLogOf(settings, issuers, dependencies);
-  const notices = checkAtBoot(settings, issuers, scopesOf(manifest.routes), { whole: true });
-  for (const notice of notices) decisionLog.notice(notice);
-  return new GatewayAuthorizer({ authenticator, manifest, scheme: settings.tokenScheme, decisionLog });
+  const notices = checkAtBoot(
+    settings,
+    issuers,
+    [...scopesOf(manifest.routes), ...settings.authorizer.websocket.scopes],
+    {
+      whole: true,
+    },
+  );
+  for (const notice of [...notices, ...settings.authorizer.notices]) decisionLog.notice(notice);
+  const { websocket, usagePlanKeys } = settings.authorizer;
+  return new GatewayAuthorizer({
+    authenticator,
+    manifest,
+    scheme: settings.tokenScheme,
+    places: { header: settings.tokenHeader, websocket },
+    profile: profileOf(settings),
+    ...(websocket.scopes.length > 0 && { connect: { access: 'scopes', scopes: { allOf: websocket.scopes } } }),
+    usageKeyOf: usageKeys(usagePlanKeys, issuers),
+    decisionLog,
+  });
+}
+
+function profileOf(settings: Settings): AuthorizerProfile {
+  const { missingScopeStatus, scopeSeparator, authorizerCacheTtlSeconds: cacheTtlSeconds } = settings;
+  const { decides, policy, response, routeInKey, policyExpires } = settings.authorizer;
+  return {
+    decides,
+    policy,
+    response,
+    routeInKey,
+    policyExpires,
+    missingScopeStatus,
+    scopeSeparator,
+    cacheTtlSeconds,
+  };
+}
+
+/** A client's key is looked up under its issuer: another issuer may have a client of the same id. */
+function usageKeys(keys: Settings['authorizer']['usagePlanKeys'], issuers: TrustedIssuers) {
+  const byIssuer = new Map(
+    issuers.all.map(({ name, issuer }) => [issuer, new Map(Object.entries(keys[name] ?? {}))] as const),
+  );
+  return ({ issuer, clientId }: Principal): string | undefined =>
+    clientId === undefined ? undefined : byIssuer.get(issuer)?.get(clientId);
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { MisconfigurationError } from '@sallyport/protocol';
 import type { Environment } from './settings-reader.js';
@@ -27,7 +28,6 @@ describe('the profile of the authorizer', () => {
       routeInKey: { rest: false, http: false },
       policyMaxBytes: 8192,
       policyExpires: false,
-      usagePlanKeys: {},
       websocket: { tokenFrom: 'header', parameter: 'access_token', scopes: [] },
       notices: [],
     });
@@ -157,6 +157,12 @@ describe('the keys of usage plans', () => {
   it('are by client, and by provider and client where there are several', () => {
     expect(keysOf({ shop: key })).toEqual({ local: { shop: key } });
     expect(keysOf({ local: { shop: key } })).toEqual({ local: { shop: key } });
+  });
+
+  it('are not shown by settings that are printed whole', () => {
+    const settings = readSettings({ USAGE_PLAN_KEYS: JSON.stringify({ shop: key }) });
+    expect(settings.authorizer.usagePlanKeys).toEqual({ local: { shop: key } });
+    expect(inspect(settings, { depth: null, showHidden: false }) + JSON.stringify(settings)).not.toContain('MARK');
   });
 
   it('may be in a file', () => {

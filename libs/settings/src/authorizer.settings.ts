@@ -1,3 +1,4 @@
+import { hidden } from './hidden.js';
 import { identitySources, isHeader, isQuery, routeInKey, type RouteInKey } from './identity-sources.js';
 import { list, oneOf, pattern, wholeNumber } from './setting.js';
 import type { SettingsReader } from './settings-reader.js';
@@ -57,6 +58,7 @@ export interface AuthorizerSettings {
   readonly routeInKey: RouteInKey;
   readonly policyMaxBytes: number;
   readonly policyExpires: boolean;
+  /** Read by name alone: settings can be logged whole. */
   readonly usagePlanKeys: UsagePlanKeys;
   readonly websocket: WebSocketSettings;
   /** To be said when the authorizer starts. */
@@ -87,7 +89,6 @@ export function readAuthorizerSettings(reader: SettingsReader, around: Authorize
     routeInKey: routeInKey(sources),
     policyMaxBytes: reader.value(authorizerSettings.policyMaxBytes),
     policyExpires: reader.value(authorizerSettings.policyExpires) === 'yes',
-    usagePlanKeys: readUsagePlanKeys(reader, around.providers),
     websocket: {
       tokenFrom: reader.value(authorizerSettings.websocketTokenFrom),
       parameter: reader.value(authorizerSettings.websocketTokenParameter),
@@ -95,10 +96,14 @@ export function readAuthorizerSettings(reader: SettingsReader, around: Authorize
     },
   };
   for (const fault of contradictions(settings, sources, around)) reader.fault(fault);
-  return { ...settings, notices: noticesOf(settings, around) };
+  return hidden(
+    { ...settings, notices: noticesOf(settings, around) },
+    'usagePlanKeys',
+    readUsagePlanKeys(reader, around.providers),
+  );
 }
 
-type Read = Omit<AuthorizerSettings, 'notices'>;
+type Read = Omit<AuthorizerSettings, 'notices' | 'usagePlanKeys'>;
 
 function contradictions(settings: Read, sources: readonly string[], around: AuthorizerSurroundings): string[] {
   const faults: string[] = [];
