@@ -5,6 +5,7 @@ import type { Claims } from '@sallyport/token-verification';
 import type { Dialect } from './dialect.js';
 import type { Introspection, LocalVerification } from './identity-provider.js';
 import { isAboutAnother, isWellFormedNo, parseAnswer, readActiveAnswer } from './introspection-answer.js';
+import { retryPause } from './retry-pause.js';
 
 /** A remote answer is a moment's truth: a revocation must be seen within this time. */
 const activeMs = 60_000;
@@ -24,9 +25,11 @@ export function remoteIntrospection(
   const clientsAreChecked = capabilities.accessToken.audienceCheck === 'client_id';
   const readClaims = readAnswer ?? ((answer, now) => readActiveAnswer(answer, rules, clientsAreChecked, now));
 
+  const heedingRetryAfter = retryPause(clock);
+
   async function ask(token: string, trace?: Trace): Promise<JsonObject> {
     try {
-      const answer = parseAnswer(await client.introspect(token));
+      const answer = parseAnswer(await heedingRetryAfter(() => client.introspect(token)));
       if (answer === undefined) throw new OutageError('issuer_answer_unusable', { host });
       return answer;
     } catch (error) {
