@@ -8,7 +8,12 @@ export interface RestRoute {
   readonly path: string;
   /** Key of `integrations`. */
   readonly integration: string;
-  readonly authorization: 'NONE' | 'CUSTOM';
+  readonly authorization: 'NONE' | 'CUSTOM' | 'COGNITO_USER_POOLS';
+  /**
+   * For `COGNITO_USER_POOLS` only: with scopes an access token that has any one of them is let through, without them an
+   * ID token (G33).
+   */
+  readonly scopes?: readonly string[];
 }
 
 /** A Lambda authorizer that gets the value of one header (G1 to G4). */
@@ -34,6 +39,19 @@ export interface RequestAuthorizer {
    */
   readonly identitySources: readonly string[];
   /** Whole seconds, 0 to 3600; 0 switches the result cache off (G34). */
+  readonly resultTtlSeconds: number;
+}
+
+/** The gateway's own check of a Cognito token (G33). */
+export interface UserPoolsAuthorizer {
+  readonly name: string;
+  /** `method.request.header.<name>`: the token, with or without `Bearer`. */
+  readonly identitySource: string;
+  /** Over the whole `aud` of a token, or its `client_id` where it has no `aud` (G3). */
+  readonly validationExpression?: string;
+  /** Default for `jwksUri`: what the issuer's discovery document says. */
+  readonly userPools: readonly { readonly issuer: string; readonly jwksUri?: string }[];
+  /** Whole seconds, 0 to 3600: how long a token that was verified is not looked at again. */
   readonly resultTtlSeconds: number;
 }
 
@@ -92,6 +110,8 @@ export interface RestApi extends DeployedApi {
   readonly kind: 'rest';
   readonly routes: readonly RestRoute[];
   readonly authorizer?: RestAuthorizer;
+  /** For routes with `authorization: 'COGNITO_USER_POOLS'`. */
+  readonly userPoolsAuthorizer?: UserPoolsAuthorizer;
   readonly cors?: CorsPreflight;
   readonly gatewayResponses?: Readonly<Partial<Record<GatewayResponseType, GatewayResponse>>>;
   /** Media types whose bodies travel as base64, e.g. `image/png`, with `*` for any part. Default none: every body is text. */

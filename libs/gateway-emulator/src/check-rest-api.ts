@@ -11,22 +11,38 @@ import {
   type Faults,
   type Functions,
 } from './check-parts.js';
-import type { RequestAuthorizer, RestApi, RestAuthorizer, RestRoute, TokenAuthorizer } from './api.js';
+import type {
+  RequestAuthorizer,
+  RestApi,
+  RestAuthorizer,
+  RestRoute,
+  TokenAuthorizer,
+  UserPoolsAuthorizer,
+} from './api.js';
 import { gatewayResponseTypes } from './failures.js';
 import { parseIdentitySource } from './identity-source.js';
 import { segmentsOf } from './route-resolution.js';
 import { isParameterSource } from './variables.js';
 
+const authorizations: readonly string[] = ['NONE', 'CUSTOM', 'COGNITO_USER_POOLS'];
+
 function routeFaults(routes: readonly RestRoute[], integrations: Readonly<Record<string, unknown>>): Faults {
   const seen = new Set<string>();
-  return routes.flatMap(({ method, path, integration, authorization }, index) => {
+  return routes.flatMap(({ method, path, integration, authorization, scopes = [] }, index) => {
     const at = `api.routes[${index}] (${method} ${path})`;
     const shape = `${method} ${path}`;
     const duplicate = seen.has(shape);
     seen.add(shape);
     return [
       ...when(!httpMethods.includes(method), `${at}: the method must be one of ${httpMethods.join(', ')}`),
-      ...when(!['NONE', 'CUSTOM'].includes(authorization), `${at}: authorization must be NONE or CUSTOM`),
+      ...when(
+        !authorizations.includes(authorization),
+        `${at}: authorization must be NONE or CUSTOM, or COGNITO_USER_POOLS`,
+      ),
+      ...when(
+        scopes.length > 0 && authorization !== 'COGNITO_USER_POOLS',
+        `${at}: scopes need authorization COGNITO_USER_POOLS; a Lambda authorizer knows its own`,
+      ),
       ...when(!isTemplate(path), `${at}: write the path as /text, /{id} or, last, /{proxy+}`),
       ...when(duplicate, `${at}: the same method and path are described twice; remove one`),
       ...integrationFaults(at, integration, integrations),
@@ -84,6 +100,27 @@ function authorizerFaults(authorizer: RestAuthorizer): Faults {
   ];
 }
 
+function userPoolsFaults({
+  identitySource,
+  userPools,
+  validationExpression,
+  resultTtlSeconds,
+}: UserPoolsAuthorizer): Faults {
+  const place = 'api.userPoolsAuthorizer';
+  return [
+    ...when(
+      parseIdentitySource('rest', identitySource)?.from !== 'header',
+      `${place}.identitySource must be method.request.header.<name>`,
+    ),
+    ...when(!compiles(validationExpression), `${place}.validationExpression is not a regular expression`),
+    ...when(userPools.length === 0, `${place}.userPools is empty; name the issuer of a pool`),
+    ...userPools.flatMap(({ issuer, jwksUri = issuer }) =>
+      when(![issuer, jwksUri].every((url) => URL.canParse(url)), `${place}.userPools: issuer and jwksUri must be URLs`),
+    ),
+    ...ttlFaults(place, resultTtlSeconds),
+  ];
+}
+
 function responseFaults(responses: NonNullable<RestApi['gatewayResponses']>): Faults {
   return Object.entries(responses).flatMap(([type, { statusCode, responseParameters = {} }]) => {
     const at = `api.gatewayResponses.${type}`;
@@ -125,6 +162,12 @@ export function restFaults(api: RestApi, functions: Functions): Faults {
     ...routeFaults(api.routes, functions.integrations),
     ...siblingFaults(api.routes),
     ...(api.authorizer === undefined ? [] : authorizerFaults(api.authorizer)),
+    ...(api.userPoolsAuthorizer === undefined ? [] : userPoolsFaults(api.userPoolsAuthorizer)),
+    ...when(
+      api.userPoolsAuthorizer === undefined &&
+        api.routes.some(({ authorization }) => authorization === 'COGNITO_USER_POOLS'),
+      'api.userPoolsAuthorizer is missing, but a route has authorization COGNITO_USER_POOLS',
+    ),
     ...customFaults(custom, api.authorizer, functions.authorizer),
     ...responseFaults(api.gatewayResponses ?? {}),
     ...(api.cors === undefined ? [] : corsFaults(api.cors)),

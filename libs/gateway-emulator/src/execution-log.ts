@@ -13,6 +13,7 @@ export type ExecutionEvent = { readonly requestId: string } & (
   | { readonly event: 'authorizer-called'; readonly authorizer: string; readonly outcome: string; readonly ms: number }
   | { readonly event: 'authorizer-output-malformed'; readonly fault: string }
   | { readonly event: 'authorizer-result-large'; readonly bytes: number }
+  | { readonly event: 'token-checked'; readonly authorizer: string; readonly outcome: string }
   | { readonly event: 'cache-hit'; readonly authorizer: string }
   | { readonly event: 'policy-evaluated'; readonly verdict: string }
   | {

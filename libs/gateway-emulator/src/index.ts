@@ -7,6 +7,7 @@ export type {
   RestRoute,
   TokenAuthorizer,
   UnverifiedChoices,
+  UserPoolsAuthorizer,
 } from './api.js';
 export type {
   HttpApi,

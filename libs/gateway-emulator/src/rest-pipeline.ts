@@ -1,16 +1,13 @@
 import type { RestApi } from './api.js';
-import type { CachedResult } from './authorize.js';
 import { failures, type Failure } from './failures.js';
 import { headerValues, type GatewayRequest } from './gateway-request.js';
 import { gatewayAnswer, type GatewayAnswer } from './gateway-response.js';
 import { integrate } from './integrate.js';
 import { isBinary } from './media-type.js';
-import { methodArn, methodArnBytes } from './method-arn.js';
 import { preflightAnswer } from './preflight.js';
 import { readProxyAnswer } from './proxy-answer.js';
 import { proxyEvent, type AuthorizerContext } from './proxy-event.js';
-import { restAuthorizer, restContext } from './rest-authorizer.js';
-import { createResultCache } from './result-cache.js';
+import { restGate } from './rest-gate.js';
 import { buildResources, methodOf, resolveResource } from './route-resolution.js';
 import type { Pipeline, PipelineParts } from './pipeline.js';
 import { pathInStage } from './pipeline.js';
@@ -20,11 +17,7 @@ import { createVariables } from './variables.js';
 export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline {
   const { counters, log } = parts;
   const resources = buildResources(api.routes);
-  const cache = createResultCache<CachedResult>(api.authorizer?.resultTtlSeconds ?? 0, parts.clock);
-  const authorize =
-    api.authorizer === undefined || parts.authorizer === undefined
-      ? null
-      : restAuthorizer(api, api.authorizer, { handler: parts.authorizer, cache, counters, log });
+  const gate = restGate(api, parts);
 
   async function handle(request: GatewayRequest): Promise<GatewayAnswer> {
     const { requestId, method } = request;
@@ -58,15 +51,9 @@ export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline
     if (route === null) return end(failures.missingAuthenticationToken);
 
     const routed = { request, path, resource, pathParameters };
-    let authorizer: AuthorizerContext | null = null;
-    if (route.authorization !== 'NONE') {
-      const arn = methodArn(api, method, path);
-      if (Buffer.byteLength(arn) > methodArnBytes) return end(failures.uriTooLong);
-      if (authorize === null) return end(failures.authorizerMisconfigured); // never skipped (G70)
-      const authorization = await authorize(routed, arn);
-      authorizer = restContext(authorization);
-      if (!authorization.ok) return end(authorization.failure, authorizer);
-    }
+    const passed = await gate.pass(route, routed);
+    const { context: authorizer } = passed;
+    if (!passed.ok) return end(passed.failure, authorizer);
 
     const event = proxyEvent(api, routed, authorizer);
     const integrated = await integrate(
@@ -86,5 +73,5 @@ export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline
     return answer === null ? end(failures.integrationFailed, authorizer) : answered(answer);
   }
 
-  return { handle, flush: () => cache.flush() };
+  return { handle, flush: () => gate.flush() };
 }

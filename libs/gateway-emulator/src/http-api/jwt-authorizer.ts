@@ -47,6 +47,6 @@ export function jwtAuthorizer(authorizer: JwtAuthorizer, parts: Pick<PipelinePar
       const missing = challenge(scopes, 'insufficient_scope', 'the token does not have a scope of the route');
       return refused(httpFailures.scopeMissing, missing);
     }
-    return { ok: true, claims: claimTexts(verified.claims), scopes: scopes.length > 0 ? granted : null };
+    return { ok: true, claims: claimTexts(verified.claims, 'http'), scopes: scopes.length > 0 ? granted : null };
   };
 }

@@ -66,11 +66,12 @@ export function scopesOf({ scope, scp }: Claims): readonly string[] {
   return typeof granted === 'string' ? granted.split(' ').filter(Boolean) : [];
 }
 
-/** A claim as integrations get it: text; a list as its members in brackets. */
-export const claimTexts = (claims: Claims): Record<string, string> =>
+/** Claims as integrations get them: text. A list is `[a b]` behind an HTTP API and `a,b` behind a REST API. */
+export const claimTexts = (claims: Claims, kind: 'http' | 'rest'): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(claims).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? `[${value.map(asText).join(' ')}]` : asText(value),
-    ]),
+    Object.entries(claims).map(([name, value]) => {
+      if (!Array.isArray(value)) return [name, asText(value)];
+      const members = value.map(asText);
+      return [name, kind === 'http' ? `[${members.join(' ')}]` : members.join(',')];
+    }),
   );
