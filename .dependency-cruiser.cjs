@@ -43,7 +43,7 @@ const mayImport = {
   'api-gateway': faces,
   'passport-strategy': [...faces, 'identity-provider', 'keys', 'token-verification', 'resource-server'],
   'message-access': ['protocol', 'credentials', 'resource-server'],
-  openapi: ['protocol', 'resource-server'],
+  openapi: ['protocol', 'resource-server', 'route-manifest'],
   'lambda-runtime': ['protocol', 'api-gateway'],
   'gateway-emulator': ['protocol', 'route-manifest', 'api-gateway'],
   explain: ['protocol', 'credentials', 'authentication', 'authorization', 'route-manifest', 'api-gateway'],

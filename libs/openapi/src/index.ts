@@ -1,0 +1,4 @@
+export { createOpenApiDocument, type OpenApiOptions } from './openapi-document.js';
+export { schemeNames, securityOf, type SecurityRequirement } from './security.js';
+export { securitySchemes, type SchemeOptions } from './security-schemes.js';
+export { serveOpenApi } from './swagger-ui.js';
