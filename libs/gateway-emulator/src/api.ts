@@ -1,5 +1,6 @@
 import type { HttpMethod } from '@sallyport/route-manifest';
 import type { GatewayResponseType } from './failures.js';
+import type { ApiKey, Throttle, UsagePlan } from './usage-plans/usage-plan.js';
 
 /** One REST method. `ANY` stands for every verb; a verb named on the same resource wins over it. */
 export interface RestRoute {
@@ -14,6 +15,8 @@ export interface RestRoute {
    * ID token (G33).
    */
   readonly scopes?: readonly string[];
+  /** Whether a key of a usage plan is needed. Without it every key is ignored and nothing is metered (G55). */
+  readonly apiKeyRequired?: boolean;
 }
 
 /** A Lambda authorizer that gets the value of one header (G1 to G4). */
@@ -83,6 +86,8 @@ export interface UnverifiedChoices {
   readonly authorizerCrash?: 'AUTHORIZER_FAILURE' | 'AUTHORIZER_CONFIGURATION_ERROR';
   /** Whether a thrown `Unauthorized` is cached for the TTL like a policy (G45). Default `false`. */
   readonly cacheThrownUnauthorized?: boolean;
+  /** Whether keys are looked at before or after the authorizer, where they come in a header (G58). Default `after`. */
+  readonly apiKeyCheck?: 'before-authorizer' | 'after-authorizer';
   /** Whether `/profile/` reaches the resource `/profile`. Either way paths stay as received. Default `same-resource`. */
   readonly trailingSlash?: 'same-resource' | 'another-resource';
 }
@@ -112,6 +117,15 @@ export interface RestApi extends DeployedApi {
   readonly authorizer?: RestAuthorizer;
   /** For routes with `authorization: 'COGNITO_USER_POOLS'`. */
   readonly userPoolsAuthorizer?: UserPoolsAuthorizer;
+  /**
+   * Where keys come from: the header `x-api-key`, the default, or `usageIdentifierKey` of the Lambda authorizer's answer
+   * (G52, G53).
+   */
+  readonly apiKeySource?: 'HEADER' | 'AUTHORIZER';
+  readonly apiKeys?: readonly ApiKey[];
+  readonly usagePlans?: readonly UsagePlan[];
+  /** Of the whole stage, whoever calls. */
+  readonly throttle?: Throttle;
   readonly cors?: CorsPreflight;
   readonly gatewayResponses?: Readonly<Partial<Record<GatewayResponseType, GatewayResponse>>>;
   /** Media types whose bodies travel as base64, e.g. `image/png`, with `*` for any part. Default none: every body is text. */

@@ -22,6 +22,7 @@ import type {
 import { gatewayResponseTypes } from './failures.js';
 import { parseIdentitySource } from './identity-source.js';
 import { segmentsOf } from './route-resolution.js';
+import { usageFaults } from './usage-plans/check-usage-plans.js';
 import { isParameterSource } from './variables.js';
 
 const authorizations: readonly string[] = ['NONE', 'CUSTOM', 'COGNITO_USER_POOLS'];
@@ -169,6 +170,7 @@ export function restFaults(api: RestApi, functions: Functions): Faults {
       'api.userPoolsAuthorizer is missing, but a route has authorization COGNITO_USER_POOLS',
     ),
     ...customFaults(custom, api.authorizer, functions.authorizer),
+    ...usageFaults(api),
     ...responseFaults(api.gatewayResponses ?? {}),
     ...(api.cors === undefined ? [] : corsFaults(api.cors)),
     ...when(!between(authorizerTimeoutMs, 1, 900_000), 'api.authorizerTimeoutMs must be from 1 to 900000'),

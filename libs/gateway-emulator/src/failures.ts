@@ -80,6 +80,27 @@ export const failures = {
     message: 'Missing Authentication Token',
     rule: 'G30 row 8',
   },
+  invalidApiKey: {
+    type: 'INVALID_API_KEY',
+    status: 403,
+    errorType: 'ForbiddenException',
+    message: 'Forbidden',
+    rule: 'G30 row 9',
+  },
+  throttled: {
+    type: 'THROTTLED',
+    status: 429,
+    errorType: 'TooManyRequestsException',
+    message: 'Too Many Requests',
+    rule: 'G30 row 10',
+  },
+  quotaExceeded: {
+    type: 'QUOTA_EXCEEDED',
+    status: 429,
+    errorType: 'LimitExceededException',
+    message: 'Limit Exceeded',
+    rule: 'G30 row 10',
+  },
   unknownStage: {
     type: null, // customisations belong to a stage, and this request named none
     status: 403,

@@ -18,6 +18,7 @@ export type {
   JwtAuthorizer,
 } from './http-api/http-api.js';
 export type { Api } from './api-kinds.js';
+export type { ApiKey, Quota, Throttle, UsagePlan } from './usage-plans/usage-plan.js';
 export type { Counters, ExecutionEvent, ExecutionLog } from './execution-log.js';
 export type { GatewayResponseType } from './failures.js';
 export type { LambdaHandler } from './lambda-invocation.js';

@@ -2,15 +2,19 @@ import type { RestApi, RestRoute } from './api.js';
 import type { CachedResult } from './authorize.js';
 import { contextVariables } from './context-variables.js';
 import { failures, type Failure } from './failures.js';
+import { headerValues } from './gateway-request.js';
 import { methodArn, methodArnBytes } from './method-arn.js';
 import { userPoolsAuthorizer } from './native/user-pools-authorizer.js';
 import type { PipelineParts } from './pipeline.js';
 import type { AuthorizerContext, RoutedRequest } from './proxy-event.js';
 import { restAuthorizer, restContext } from './rest-authorizer.js';
 import { createResultCache } from './result-cache.js';
+import { openKeyDesk } from './usage-plans/key-desk.js';
+import { createTokenBucket } from './usage-plans/token-bucket.js';
+import type { ApiKey } from './usage-plans/usage-plan.js';
 
 export type Passed =
-  | { readonly ok: true; readonly context: AuthorizerContext | null }
+  | { readonly ok: true; readonly context: AuthorizerContext | null; readonly apiKey: ApiKey | null }
   | { readonly ok: false; readonly failure: Failure; readonly context: AuthorizerContext | null };
 
 /** What stands between a method of a REST API and its integration. */
@@ -20,11 +24,12 @@ export interface RestGate {
   flush(): void;
 }
 
-const stopped = (failure: Failure, context: AuthorizerContext | null = null): Passed => ({
-  ok: false,
-  failure,
-  context,
-});
+type Authorized =
+  | { readonly ok: true; readonly context: AuthorizerContext | null; readonly usageIdentifierKey?: string | undefined }
+  | Extract<Passed, { ok: false }>;
+
+const stopped = (failure: Failure, context: AuthorizerContext | null = null) =>
+  ({ ok: false, failure, context }) as const;
 
 /** Steps 2 to 7 of the pipeline, in the order of API Gateway. An authorizer that is not there lets nobody through (G70). */
 export function restGate(api: RestApi, parts: PipelineParts): RestGate {
@@ -39,7 +44,7 @@ export function restGate(api: RestApi, parts: PipelineParts): RestGate {
       ? null
       : userPoolsAuthorizer([api.id, api.stage], api.userPoolsAuthorizer, parts);
 
-  async function authorized({ authorization, scopes = [] }: RestRoute, routed: RoutedRequest): Promise<Passed> {
+  async function authorized({ authorization, scopes = [] }: RestRoute, routed: RoutedRequest): Promise<Authorized> {
     if (authorization === 'NONE') return { ok: true, context: null };
     const { request, resource, path } = routed;
     const arn = methodArn(api, request.method, path);
@@ -52,13 +57,36 @@ export function restGate(api: RestApi, parts: PipelineParts): RestGate {
     if (authorization === 'CUSTOM' && askLambda !== null) {
       const answer = await askLambda(routed, arn);
       const context = restContext(answer);
-      return answer.ok ? { ok: true, context } : stopped(answer.failure, context);
+      if (!answer.ok) return stopped(answer.failure, context);
+      return { ok: true, context, usageIdentifierKey: answer.grant.usageIdentifierKey };
     }
     return stopped(failures.authorizerMisconfigured);
   }
 
+  const desk = openKeyDesk(api.apiKeys ?? [], api.usagePlans ?? [], clock);
+  const takesRequest = api.throttle === undefined ? () => true : createTokenBucket(api.throttle, clock);
+  const fromAuthorizer = api.apiKeySource === 'AUTHORIZER';
+  const keyFirst = api.choices?.apiKeyCheck === 'before-authorizer' && !fromAuthorizer;
+
+  async function pass(route: RestRoute, routed: RoutedRequest): Promise<Passed> {
+    const metered = route.apiKeyRequired === true;
+    const sent = metered && !fromAuthorizer ? desk.find(headerValues(routed.request, 'x-api-key').join(', ')) : null;
+    const keyFailure = (key: ApiKey | null): Failure | null =>
+      key === null ? failures.invalidApiKey : desk.meter(key);
+
+    if (!takesRequest()) return stopped(failures.throttled);
+    const early = metered && keyFirst ? keyFailure(sent) : null;
+    if (early !== null) return stopped(early);
+    const answer = await authorized(route, { ...routed, apiKey: sent });
+    if (!answer.ok) return answer;
+    const { context, usageIdentifierKey = '' } = answer;
+    const apiKey = metered && fromAuthorizer ? desk.find(usageIdentifierKey) : sent;
+    const late = metered && !keyFirst ? keyFailure(apiKey) : null;
+    return late === null ? { ok: true, context, apiKey } : stopped(late, context);
+  }
+
   return {
-    pass: authorized,
+    pass,
     flush() {
       cache.flush();
       pools?.flush();
