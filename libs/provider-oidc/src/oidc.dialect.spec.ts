@@ -37,6 +37,14 @@ describe('the principal of OIDC claims', () => {
     expect(read({ scope: undefined, ...elsewhere }).scopes).toEqual(new Set());
   });
 
+  it('grants nothing by a genuine token without scopes, nor by roles that were not asked about [IP17]', () => {
+    // What an application of the same tenant gets from Entra for any API there, without and with a role of it.
+    const { scope: _, ...applications } = { ...claims, sub: 'oid', oid: 'oid', appidacr: '1', ver: '1.0' };
+    for (const more of [{}, { roles: ['a'] }, { roles: [] }]) {
+      expect(readOidcPrincipal({ ...applications, ...more })).toMatchObject({ ok: true, value: { scopes: new Set() } });
+    }
+  });
+
   it('keeps a string audience whole and a list as it is [IP3]', () => {
     expect(read({ aud: 'https://a.example https://b.example' }).audience).toEqual([
       'https://a.example https://b.example',
