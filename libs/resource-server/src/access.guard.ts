@@ -11,6 +11,7 @@ import {
   type Step,
 } from '@sallyport/protocol';
 import { readAccess } from './access.metadata.js';
+import { challengeContext, type ChallengeContext } from './challenge.js';
 import { CredentialReaders } from './credential-reader.js';
 import { DecisionReport } from './decision-report.js';
 import { httpCall, readCall, type GuardedCall } from './guarded-call.js';
@@ -25,6 +26,7 @@ import { PRINCIPAL_SOURCE, RESOURCE_SERVER_OPTIONS, type ResourceServerOptions }
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly report: DecisionReport;
+  private readonly challenged: ChallengeContext;
 
   constructor(
     @Inject(RESOURCE_SERVER_OPTIONS) private readonly options: ResourceServerOptions,
@@ -32,6 +34,7 @@ export class AccessGuard implements CanActivate {
     private readonly readers: CredentialReaders,
   ) {
     this.report = new DecisionReport(options.decisionLog);
+    this.challenged = challengeContext(options);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -68,7 +71,9 @@ export class AccessGuard implements CanActivate {
   /** Elsewhere than in HTTP the arguments are the caller's payload: nothing in them is to be trusted as a request. */
   private callIn(context: ExecutionContext): GuardedCall | undefined {
     const type = context.getType<string>();
-    if (type === 'http') return httpCall(context, this.principals, this.options);
+    if (type === 'http') {
+      return httpCall(context, this.principals, this.challenged, this.options.iamPrincipalSource);
+    }
     const reader = this.readers.of(type);
     return reader && readCall(context, reader, this.options.authenticator);
   }

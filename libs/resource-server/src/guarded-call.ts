@@ -2,11 +2,11 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { Authenticator } from '@sallyport/authentication';
 import { refused, type Outcome, type Principal, type Trace } from '@sallyport/protocol';
 import { authenticateCredential } from './authenticate-credential.js';
+import type { ChallengeContext } from './challenge.js';
 import type { AccessErrors, CredentialReader } from './credential-reader.js';
 import type { PrincipalSource } from './principal-source.js';
 import { ProblemException } from './problem.exception.js';
 import { setPrincipal } from './request-principal.js';
-import type { ResourceServerOptions } from './resource-server.options.js';
 
 /** One call as the guard sees it, whatever carried it here. */
 export interface GuardedCall {
@@ -19,25 +19,27 @@ export interface GuardedCall {
   readonly errors: AccessErrors;
 }
 
+/** The gateway may have verified a signature; nobody here knows of it. */
+const nobodySigns: PrincipalSource = { authenticate: async () => refused('iam_required') };
+
 /** Nothing of the request is read before `authenticate`. */
 export function httpCall(
   context: ExecutionContext,
   principals: PrincipalSource,
-  { realm, iamPrincipalSource }: Pick<ResourceServerOptions, 'realm' | 'iamPrincipalSource'>,
+  challenged: ChallengeContext,
+  iamPrincipals: PrincipalSource = nobodySigns,
 ): GuardedCall {
   return {
     authenticate: (trace) => principals.authenticate(context, trace),
-    authenticateSigned: (trace) => iamPrincipalSource?.authenticate(context, trace) ?? nobodySigned(),
+    authenticateSigned: (trace) => iamPrincipals.authenticate(context, trace),
     keep: (principal) => setPrincipal(context.switchToHttp().getRequest<object>(), principal),
     errors: {
-      ofRefusal: (refusal) => ProblemException.ofRefusal(refusal, realm),
+      ofRefusal: (refusal) => ProblemException.ofRefusal(refusal, challenged),
       ofOutage: (outage) => ProblemException.ofOutage(outage),
       ofMisconfiguration: (cause) => ProblemException.ofMisconfiguration(cause),
     },
   };
 }
-
-const nobodySigned = async (): Promise<Outcome<Principal>> => refused('iam_required');
 
 /** The credential is read at once. Always the core's authenticator: another source of principals knows HTTP alone. */
 export function readCall(
@@ -48,7 +50,7 @@ export function readCall(
   const credential = reader.read(context);
   return {
     authenticate: (trace) => authenticateCredential(authenticator, credential, trace),
-    authenticateSigned: nobodySigned,
+    authenticateSigned: (trace) => nobodySigns.authenticate(context, trace),
     keep: (principal) => setPrincipal(reader.callOf(context), principal),
     errors: reader.errors,
   };

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { misconfigurations, OutageError, outages, refusals, type Refusal } from '@sallyport/protocol';
-import { challengeFor } from './challenge.js';
+import { challengeFor, type ChallengeContext } from './challenge.js';
 
 /** RFC 9457 problem details, with our stable reason code and, behind gateways that rename the header, the challenge. */
 export interface Problem {
@@ -31,8 +31,8 @@ export class ProblemException extends HttpException {
     super(problem, problem.status, cause === undefined ? {} : { cause });
   }
 
-  static ofRefusal(refusal: Refusal, realm: string): ProblemException {
-    const challenge = challengeFor(refusal, realm);
+  static ofRefusal(refusal: Refusal, context: ChallengeContext): ProblemException {
+    const challenge = challengeFor(refusal, context);
     const problem = createProblem(refusal.status, refusals[refusal.reason].says, refusal.reason);
     return challenge === undefined
       ? new ProblemException(problem, {})

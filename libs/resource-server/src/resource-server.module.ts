@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type NestModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { defaultCredentialOptions } from '@sallyport/credentials';
 import { AccessGuard } from './access.guard.js';
@@ -6,6 +6,7 @@ import { BootReport } from './boot-report.js';
 import { CredentialReaders } from './credential-reader.js';
 import { BearerPrincipalSource, type PrincipalSource } from './principal-source.js';
 import { ProblemFilter } from './problem.filter.js';
+import { ProtectedResourceRoute } from './protected-resource.route.js';
 import {
   ConfigurableModuleClass,
   PRINCIPAL_SOURCE,
@@ -31,7 +32,17 @@ import {
     { provide: APP_GUARD, useExisting: AccessGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     BootReport,
+    ProtectedResourceRoute,
   ],
   exports: [AccessGuard, PRINCIPAL_SOURCE, CredentialReaders],
 })
-export class ResourceServerModule extends ConfigurableModuleClass {}
+export class ResourceServerModule extends ConfigurableModuleClass implements NestModule {
+  constructor(private readonly protectedResource: ProtectedResourceRoute) {
+    super();
+  }
+
+  /** Nest calls it before it registers routes, none of which may stand before the metadata. */
+  configure(): void {
+    this.protectedResource.register();
+  }
+}

@@ -3,6 +3,7 @@ import type { Authenticator } from '@sallyport/authentication';
 import type { CredentialOptions } from '@sallyport/credentials';
 import type { DecisionLog } from '@sallyport/decision-log';
 import type { PrincipalSource } from './principal-source.js';
+import type { ProtectedResource } from './protected-resource.js';
 
 export interface ResourceServerOptions {
   /** Verifies credentials; `createAuthenticator` of the composition makes one from settings. */
@@ -18,6 +19,8 @@ export interface ResourceServerOptions {
    * answer from what the gateway handed over, never from headers. Without one these routes are closed.
    */
   readonly iamPrincipalSource?: PrincipalSource;
+  /** Served under `/.well-known/oauth-protected-resource` and named in challenges (RFC 9728). Absent: neither. */
+  readonly protectedResource?: ProtectedResource;
   readonly decisionLog?: DecisionLog;
 }
 
