@@ -13,6 +13,7 @@ import { CompositionModule } from './composition.module.js';
 import { AUTHENTICATION, DECISION_LOG, SETTINGS } from './composition.tokens.js';
 import { CorsModule } from './cors.module.js';
 import type { Authentication } from './create-authenticator.js';
+import { protectedResourceOf } from './protected-resource.js';
 
 export interface SallyportOptions {
   /** Named in challenges: `WWW-Authenticate: Bearer realm="…"`. */
@@ -48,17 +49,21 @@ export class SallyportModule implements OnApplicationBootstrap {
           imports: principals === undefined ? [CompositionModule] : [CompositionModule, principals.module],
           inject: [AUTHENTICATION, SETTINGS, DECISION_LOG, ...(principals === undefined ? [] : [principals.source])],
           useFactory: (
-            { authenticator }: Authentication,
-            { tokenHeader, tokenScheme }: Settings,
+            { authenticator, issuers }: Authentication,
+            settings: Settings,
             decisionLog: DecisionLog,
             principalSource?: PrincipalSource,
-          ): ResourceServerOptions => ({
-            authenticator,
-            realm,
-            credential: { header: tokenHeader, scheme: tokenScheme },
-            decisionLog,
-            ...(principalSource !== undefined && { principalSource }),
-          }),
+          ): ResourceServerOptions => {
+            const protectedResource = protectedResourceOf(settings, issuers);
+            return {
+              authenticator,
+              realm,
+              credential: { header: settings.tokenHeader, scheme: settings.tokenScheme },
+              decisionLog,
+              ...(principalSource !== undefined && { principalSource }),
+              ...(protectedResource !== undefined && { protectedResource }),
+            };
+          },
         }),
       ],
     };

@@ -1,5 +1,6 @@
 import { readAuthorizerSettings, type AuthorizerSettings } from './authorizer.settings.js';
 import { identityProviderSetting, readIdentityProviders, stageSetting } from './identity-providers.js';
+import { protectedResourceSettings, readResourceUrl } from './protected-resource.settings.js';
 import type { IdentityProviderSettings } from './provider-settings.js';
 import { scopeAliasesSetting } from './scope-aliases.js';
 import { headerName, oneOf, origins, text, wholeNumber } from './setting.js';
@@ -48,6 +49,7 @@ export const sharedSettings = {
     means: 'Origins that browsers may call from, for preflight, apps and gateway responses alike.',
     default: [],
   }),
+  ...protectedResourceSettings,
   port: wholeNumber('PORT', [0, 65_535], {
     means: 'Where an application that runs alone listens; 0 takes any free port. Unset: each its own.',
   }),
@@ -69,6 +71,8 @@ export interface Settings {
   readonly scopeSeparator: 'space' | 'comma';
   readonly authorizer: AuthorizerSettings;
   readonly corsOrigins: readonly string[];
+  /** The URL under which callers know the API. */
+  readonly resourceUrl?: string;
   readonly port?: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Checks that were switched off on purpose: to be said at boot. */
@@ -84,6 +88,7 @@ export function readSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
   const routeManifest = reader.optional(sharedSettings.routeManifest);
   const port = reader.optional(sharedSettings.port);
+  const resourceUrl = readResourceUrl(reader, environment);
   const identityProviders = readIdentityProviders(reader, environment);
   const authorizerCacheTtlSeconds = reader.value(sharedSettings.authorizerCacheTtlSeconds);
   const tokenHeader = reader.value(sharedSettings.tokenHeader);
@@ -105,6 +110,7 @@ export function readSettings(environment: Environment): Settings {
       missingScopeStatus,
     }),
     corsOrigins: reader.value(sharedSettings.corsOrigins),
+    ...(resourceUrl !== undefined && { resourceUrl }),
     ...(port !== undefined && { port }),
     logLevel: reader.value(sharedSettings.logLevel),
     warnings: identityProviders.flatMap(switchedOff),
