@@ -18,8 +18,8 @@ export interface PeopleWanted {
   readonly scopes: readonly string[];
   /** The scope of the API as the sign-in page is asked for it. */
   readonly vendorScope: string;
-  /** Where no setting says what only the options of a provider can. */
-  readonly providerOf?: (idp: LocalIdp) => IdentityProvider;
+  /** Settings besides the tenant's own. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export const challengeOf = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url');
@@ -38,10 +38,10 @@ export function describePeople(dialect: DialectName, wanted: PeopleWanted): void
 
     beforeAll(async () => {
       idp = await startLocalIdp({ dialect });
-      Object.assign(process.env, idp.environment('web'));
+      Object.assign(process.env, idp.environment('web'), wanted.environment);
       const authentication = createAuthenticator(readSettings(process.env));
       ({ authenticator } = authentication);
-      provider = wanted.providerOf?.(idp) ?? authentication.issuers.issuing;
+      provider = authentication.issuers.issuing;
     });
     afterAll(() => idp.close());
 

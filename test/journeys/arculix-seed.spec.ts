@@ -19,6 +19,7 @@ let store: FakeSecretsManager;
 let world: SettingsWorld;
 /** Secrets of the authorizer that the tenant takes, and tokens that are alive there. */
 let taken: readonly string[];
+let silent: boolean;
 let alive: Set<string>;
 
 const basic = ({ headers }: ScriptedRequest) =>
@@ -29,6 +30,7 @@ beforeAll(async () => {
   store = await startSecretsManager();
   tenant = await startScriptedIssuer();
   tenant.script('/oauth/introspect', (request) => {
+    if (silent) return 'silent';
     if (!taken.some((secret) => basic(request) === `authorizer:${secret}`)) {
       return { status: 401, headers: { 'www-authenticate': 'Bearer' }, body: { error: 'invalid_client' } };
     }
@@ -53,6 +55,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   taken = ['one-secret'];
+  silent = false;
   alive = new Set();
   store.put(secretName, 'AWSPREVIOUS', undefined);
   store.put(secretName, 'AWSPENDING', undefined);
@@ -176,6 +179,17 @@ describe('credentials of ours that Arculix no longer takes', () => {
     });
     taken = ['one-secret'];
     world.pass(6);
+    expect((await ask(token)).status).toBe(200);
+  });
+
+  it('A9, F12: an introspection that does not answer is 500 within two seconds, and no deny is kept', async () => {
+    silent = true;
+    const token = newToken();
+    const started = performance.now();
+    expect((await ask(token)).status).toBe(500);
+    expect(performance.now() - started).toBeLessThan(2_500);
+    expect(last()).toMatchObject({ outcome: 'outage', reason: 'issuer_timeout' });
+    silent = false;
     expect((await ask(token)).status).toBe(200);
   });
 

@@ -176,6 +176,49 @@ describe('an answer that is none [IP7, IP9, IP10, IP11, T-INT-4, T-INT-5, T-INT-
   });
 });
 
+describe('asking an Arculix tenant for a token', () => {
+  it('shows the application’s own credentials, and reads the scope that the answer repeats [A1, IP5, IP12, RC2]', async () => {
+    const provider = connect({ authentication: asClient('app') });
+    // RFC 6749 §5.1 with Doorkeeper's `created_at`.
+    const answer = {
+      access_token: 'token',
+      token_type: 'Bearer',
+      expires_in: 7200,
+      scope: 'read',
+      created_at: 1700000060,
+    };
+    tenant.script('/oauth/token', { body: answer });
+    expect(await provider.requestToken({ grant: 'client_credentials', scopes: ['read', 'write'] })).toEqual({
+      granted: true,
+      accessToken: 'token',
+      tokenType: 'Bearer',
+      expiresAt: nowMs / 1000 + 7200,
+      scopes: ['read'],
+      missingScopes: ['write'],
+    });
+    const { headers, form } = tenant.requests.at(-1)!;
+    expect(headers.authorization).toBe(basic('app'));
+    expect(Object.fromEntries(form)).toEqual({ grant_type: 'client_credentials', scope: 'read write' });
+  });
+
+  it('takes an absent scope for not reported, and an absent lifetime for unknown', async () => {
+    tenant.script('/oauth/token', { body: { access_token: 'token', token_type: 'bearer', created_at: 1700000060 } });
+    const grant = await connect({ authentication: asClient('app') }).requestToken({ grant: 'client_credentials' });
+    expect(grant).toEqual({ granted: true, accessToken: 'token', tokenType: 'Bearer', scopes: 'not-reported' });
+  });
+
+  it('takes a token back with those credentials, unless it is another’s', async () => {
+    const provider = connect({ authentication: asClient('app') });
+    tenant.script('/oauth/revoke', { body: {} });
+    expect(await provider.revoke('token', 'access_token')).toEqual({
+      revoked: true,
+      accessTokensStayValidUntilExp: false,
+    });
+    tenant.script('/oauth/revoke', { status: 403, body: { error: 'unauthorized_client' } });
+    expect(await provider.revoke('token', 'access_token')).toMatchObject({ revoked: false });
+  });
+});
+
 describe('the two credentials of an Arculix tenant [IP7]', () => {
   it('tell a dead token from one that is hidden from the authorizer', async () => {
     const provider = connect({ authentication: asClient('app') });

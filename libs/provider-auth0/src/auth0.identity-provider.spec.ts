@@ -196,4 +196,13 @@ describe('asking an Auth0 tenant for a token', () => {
     answer({ expires_in: undefined, access_token: '0paque' });
     expect(await ask()).not.toHaveProperty('expiresAt');
   });
+
+  it('tells a grant that is refused from a secret that is, by the status: the code is the same [IP6]', async () => {
+    tenant.answer(`${issuer}oauth/token`, { error: 'access_denied', error_description: 'Unauthorized' }, 401);
+    await expect(ask()).rejects.toMatchObject({ name: 'OutageError', reason: 'issuer_refused_our_credentials' });
+    for (const error of ['access_denied', 'unauthorized_client']) {
+      tenant.answer(`${issuer}oauth/token`, { error, error_description: 'Client is not authorized' }, 403);
+      expect(await ask()).toEqual({ granted: false, error, status: 403 });
+    }
+  });
 });
