@@ -136,6 +136,13 @@ export const failures = {
     message: 'HTTP content length exceeded 10485760 bytes.',
     rule: 'G34 body size',
   },
+  upgradeRequired: {
+    type: null,
+    status: 426,
+    errorType: 'UpgradeRequiredException',
+    message: 'Upgrade Required',
+    rule: 'a WebSocket API takes no plain request',
+  },
   internal: {
     type: null,
     status: 500,

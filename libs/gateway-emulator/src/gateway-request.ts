@@ -62,10 +62,32 @@ function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
 }
 
 /**
- * The request as a value, or the failure that ends it before any route is looked up.
+ * The request as a value, without a body, or the failure that ends it before any route is looked up.
  *
- * Checks: origin-form target without ambiguous characters (400), 10,240 bytes of header values (431), 10 MB of body (413).
- * Does NOT decode, collapse `//` or resolve `..`: method ARN, event and route resolution all read the same raw path.
+ * Checks: origin-form target without ambiguous characters (400), 10,240 bytes of header values (431). Does NOT decode,
+ * collapse `//` or resolve `..`: method ARN, event and route resolution all read the same raw path.
+ */
+export function readHead(incoming: IncomingMessage, requestId: string, receivedAt: number): GatewayRequest | Failure {
+  const { path, query } = splitTarget(incoming.url ?? '');
+  if (!path.startsWith('/') || ambiguousInPath.test(path)) return failures.targetMalformed;
+  const headers = headerFields(incoming.rawHeaders);
+  const size = headers.reduce((sum, [, value]) => sum + Buffer.byteLength(value, 'latin1'), 0);
+  if (size > headerValueBytes) return failures.headersTooLarge;
+  return {
+    requestId,
+    receivedAt,
+    method: incoming.method ?? '',
+    target: path,
+    query,
+    headers,
+    body: Buffer.alloc(0),
+    sourceIp: incoming.socket.remoteAddress ?? '',
+    protocol: `HTTP/${incoming.httpVersion}`,
+  };
+}
+
+/**
+ * The request with its body, at most 10 MB of it (413).
  *
  * @throws the socket's error when the client goes away in the middle of the body
  */
@@ -74,22 +96,8 @@ export async function readRequest(
   requestId: string,
   receivedAt: number,
 ): Promise<GatewayRequest | Failure> {
-  const { path, query } = splitTarget(incoming.url ?? '');
-  if (!path.startsWith('/') || ambiguousInPath.test(path)) return failures.targetMalformed;
-  const headers = headerFields(incoming.rawHeaders);
-  const size = headers.reduce((sum, [, value]) => sum + Buffer.byteLength(value, 'latin1'), 0);
-  if (size > headerValueBytes) return failures.headersTooLarge;
+  const head = readHead(incoming, requestId, receivedAt);
+  if (!('requestId' in head)) return head;
   const body = await readBody(incoming);
-  if (body === null) return failures.bodyTooLarge;
-  return {
-    requestId,
-    receivedAt,
-    method: incoming.method ?? '',
-    target: path,
-    query,
-    headers,
-    body,
-    sourceIp: incoming.socket.remoteAddress ?? '',
-    protocol: `HTTP/${incoming.httpVersion}`,
-  };
+  return body === null ? failures.bodyTooLarge : { ...head, body };
 }

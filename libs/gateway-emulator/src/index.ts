@@ -23,3 +23,4 @@ export type { Counters, ExecutionEvent, ExecutionLog } from './execution-log.js'
 export type { GatewayResponseType } from './failures.js';
 export type { LambdaHandler } from './lambda-invocation.js';
 export { startGateway, type Gateway, type GatewayOptions, type Mount } from './start-gateway.js';
+export type { WebSocketApi, WebSocketAuthorizer, WebSocketRoute } from './websocket-api/websocket-api.js';

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '@sallyport/protocol';
 import type { DeployedApi } from './api.js';
 import type { ExecutionLog, MutableCounters } from './execution-log.js';
@@ -10,6 +12,10 @@ export interface Pipeline {
   handle(request: GatewayRequest): Promise<GatewayAnswer>;
   /** Forgets every cached authorizer result of the stage (G48). */
   flush(): void;
+  /** Takes a connection that asks to change its protocol; absent where the API knows no other. */
+  upgrade?(incoming: IncomingMessage, socket: Duplex): void;
+  /** Ends what `upgrade` opened. */
+  close?(): void;
 }
 
 /** What a pipeline is given besides its description. */

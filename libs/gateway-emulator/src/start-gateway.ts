@@ -11,7 +11,9 @@ import { readRequest, splitTarget } from './gateway-request.js';
 import { plainAnswer, type GatewayAnswer } from './gateway-response.js';
 import type { LambdaHandler } from './lambda-invocation.js';
 import { listen } from './listen.js';
+import type { Pipeline, PipelineParts } from './pipeline.js';
 import { createRestPipeline } from './rest-pipeline.js';
+import { createWebSocketPipeline } from './websocket-api/websocket-pipeline.js';
 
 /** A page of the developer's own, served before the pipeline. */
 export type Mount = (request: IncomingMessage, response: ServerResponse) => void;
@@ -76,6 +78,17 @@ function refuseConnection(server: Server): void {
   });
 }
 
+function createPipeline(api: Api, parts: PipelineParts): Pipeline {
+  switch (api.kind) {
+    case 'rest':
+      return createRestPipeline(api, parts);
+    case 'http':
+      return createHttpPipeline(api, parts);
+    case 'websocket':
+      return createWebSocketPipeline(api, parts);
+  }
+}
+
 const mounted = (mounts: readonly (readonly [string, Mount])[], path: string): Mount | undefined =>
   mounts.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
 
@@ -94,7 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = quietly(options.onEvent);
   const { authorizer, integrations } = options;
   const parts = { authorizer, integrations, clock, fetch: options.fetch ?? fetch, counters, log };
-  const pipeline = api.kind === 'rest' ? createRestPipeline(api, parts) : createHttpPipeline(api, parts);
+  const pipeline = createPipeline(api, parts);
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const mount = mounted(mounts, splitTarget(incoming.url ?? '').path);
@@ -122,6 +135,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.requestTimeout = requestTimeoutMs;
   server.maxHeadersCount = 0; // bounded by size; a header past a count would be dropped in silence
   refuseConnection(server);
+  if (pipeline.upgrade !== undefined) {
+    server.on('upgrade', (incoming, socket, head) => {
+      if (head.length > 0) socket.unshift(head);
+      pipeline.upgrade?.(incoming, socket);
+    });
+  }
   await listen(server, port);
 
   const bound = (server.address() as AddressInfo).port;
@@ -134,6 +153,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     flush: () => pipeline.flush(),
     close: () =>
       new Promise((resolve) => {
+        pipeline.close?.();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
