@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { MisconfigurationError, scopesOf } from '@sallyport/protocol';
+import { scopesOf } from '@sallyport/protocol';
 import {
   isFault,
-  parseScopeCatalogue,
   shadowedRoutes,
   unknownScopes,
   type ManifestRoute,
@@ -10,8 +8,7 @@ import {
   type Shadow,
 } from '@sallyport/route-manifest';
 import type { EnforcedRoutes } from './enforced-routes.js';
-
-const catalogueFile = 'scopes.json';
+import { catalogueFile } from './scopes-file.js';
 
 export interface RouteCheck {
   readonly faults: readonly string[];
@@ -69,16 +66,4 @@ function sentenceOf({ kind, closer, wider }: Shadow, named: (route: ManifestRout
 export function sourceNames({ sources }: EnforcedRoutes): (route: ManifestRoute) => string {
   const names = new Map(sources.map(({ route, controller, handler }) => [route, `${controller}.${handler}`]));
   return (route) => `${route.app} ${names.get(route) ?? ''}`.trimEnd();
-}
-
-/** @throws {@link MisconfigurationError} `settings_invalid` when the committed catalogue cannot be read */
-export function readScopeCatalogue(): ScopeCatalogue {
-  try {
-    return parseScopeCatalogue(JSON.parse(readFileSync(catalogueFile, 'utf8')), catalogueFile);
-  } catch (error) {
-    if (error instanceof MisconfigurationError) throw error;
-    throw new MisconfigurationError('settings_invalid', [
-      `${catalogueFile} ${error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'}: it names every scope with a description, {"content:read": "Read the content."}.`,
-    ]);
-  }
 }

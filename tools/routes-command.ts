@@ -5,9 +5,11 @@ import { describeAccess, diffManifests, isWidening, type AccessChange } from '@s
 import { enforcedRoutes, type EnforcedRoutes } from './enforced-routes.js';
 import { readArguments } from './read-arguments.js';
 import { readManifestAt } from './manifest-at.js';
-import { checkRoutes, readScopeCatalogue, sourceNames } from './route-check.js';
+import { checkRoutes, sourceNames } from './route-check.js';
+import { readScopeCatalogue } from './scopes-file.js';
+import { scopesAt } from './scopes-at.js';
 
-const usage = 'npm run routes [-- [--json] [--check] [--diff <git ref or file>]]';
+const usage = 'npm run routes [-- [--json] [--check] [--diff <git ref or file>] | -- --scopes-of <identity provider>]';
 
 /** One run of `npm run routes` over these applications; what it finds decides the exit code. */
 export async function routesCommand(apps: Readonly<Record<string, Type>>): Promise<void> {
@@ -15,10 +17,15 @@ export async function routesCommand(apps: Readonly<Record<string, Type>>): Promi
     json: { type: 'boolean' },
     check: { type: 'boolean' },
     diff: { type: 'string' },
+    'scopes-of': { type: 'string' },
   });
   try {
     const before = values.diff === undefined ? undefined : await readManifestAt(values.diff);
     const enforced = await enforcedRoutes(apps);
+    if (values['scopes-of'] !== undefined) {
+      console.log(JSON.stringify(scopesAt(values['scopes-of'], enforced.manifest), undefined, 2));
+      return;
+    }
     const changes = before && diffManifests(before, enforced.manifest);
     if (values.json === true) console.log(JSON.stringify(changes ?? enforced.manifest, undefined, 2));
     else if (changes !== undefined) console.log(diffText(changes, values.diff!, enforced));

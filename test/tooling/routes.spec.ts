@@ -147,3 +147,37 @@ describe('npm run routes -- --diff', () => {
     },
   );
 });
+
+describe('npm run routes -- --scopes-of', () => {
+  const scopesOf = (name: string, env: Record<string, string>) =>
+    runProgram('tools/routes.ts', ['--scopes-of', name], env);
+
+  it('prints what defines the scopes of the routes at the provider, under its names', async () => {
+    const { code, stdout } = await scopesOf('cognito', {
+      IDENTITY_PROVIDER: 'auth0,cognito',
+      AUTH0_DOMAIN: 'tenant.example.com',
+      AUTH0_AUDIENCE: 'https://api.example.com',
+      COGNITO_USER_POOL_ID: 'eu-west-1_AbCdEf123',
+      COGNITO_RESOURCE_SERVER: 'premium_api',
+      COGNITO_CLIENT_IDS: 'shop',
+    });
+    expect(code).toBe(0);
+    const asked = routeManifest.routes.flatMap(({ scopes }) => scopes.allOf);
+    const { Scopes } = JSON.parse(stdout).Resources.ResourceServer.Properties;
+    expect(Scopes.map(({ ScopeName }: { ScopeName: string }) => ScopeName)).toEqual([...new Set(asked)].sort());
+  });
+
+  it('says which providers there are when it is none of them', async () => {
+    expect(await scopesOf('auth0', {})).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('IDENTITY_PROVIDER names local. Name one of those, or add auth0 to it.'),
+    });
+  });
+
+  it('names a scope that nobody described', async () => {
+    const { code, stderr } = await otherRoutes('clashing', '--scopes-of', 'local');
+    expect(code).toBe(1);
+    expect(stderr).toContain('scopes.json does not hold content:raed');
+  });
+});
