@@ -21,7 +21,7 @@ export function createAuthenticator(
   settings: Settings,
   { clock, fetch }: Pick<Dependencies, 'clock' | 'fetch'> = systemDependencies,
 ): Authentication {
-  const http = createHttpClient({ fetch });
+  const http = createHttpClient({ fetch, clock });
   const providers = settings.identityProviders.map((provider) =>
     createIdentityProvider(provider, settings, { http, clock }),
   );
