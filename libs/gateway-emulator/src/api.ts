@@ -1,5 +1,7 @@
 import type { HttpMethod } from '@sallyport/route-manifest';
+import type { PolicyDocument } from 'aws-lambda';
 import type { GatewayResponseType } from './failures.js';
+import type { ConditionChoice } from './policy-conditions.js';
 import type { ApiKey, Throttle, UsagePlan } from './usage-plans/usage-plan.js';
 
 /** One REST method. `ANY` stands for every verb; a verb named on the same resource wins over it. */
@@ -82,6 +84,11 @@ export interface GatewayResponse {
 
 /** Where AWS is silent. Each default is our choice; the other value is there to try the opposite. */
 export interface UnverifiedChoices {
+  /**
+   * How conditions in an authorizer's policy are taken (G18): an Allow that has one does not match and a Deny does, the
+   * default; as written; or as if they were not there.
+   */
+  readonly conditions?: ConditionChoice;
   /** Gateway response of a thrown error, a crash and a timeout (G32). Default `AUTHORIZER_FAILURE`. */
   readonly authorizerCrash?: 'AUTHORIZER_FAILURE' | 'AUTHORIZER_CONFIGURATION_ERROR';
   /** Whether a thrown `Unauthorized` is cached for the TTL like a policy (G45). Default `false`. */
@@ -126,6 +133,10 @@ export interface RestApi extends DeployedApi {
   readonly usagePlans?: readonly UsagePlan[];
   /** Of the whole stage, whoever calls. */
   readonly throttle?: Throttle;
+  /** As attached to the API; every `Principal` is `*` (G19). */
+  readonly resourcePolicy?: PolicyDocument;
+  /** Whose account the caller and the authorizer are taken to be of, against a resource policy (G19). Default `same`. */
+  readonly callerAccount?: 'same' | 'another';
   readonly cors?: CorsPreflight;
   readonly gatewayResponses?: Readonly<Partial<Record<GatewayResponseType, GatewayResponse>>>;
   /** Media types whose bodies travel as base64, e.g. `image/png`, with `*` for any part. Default none: every body is text. */

@@ -21,6 +21,7 @@ import type {
 } from './api.js';
 import { gatewayResponseTypes } from './failures.js';
 import { parseIdentitySource } from './identity-source.js';
+import { MalformedPolicy, readStatements } from './policy-document.js';
 import { segmentsOf } from './route-resolution.js';
 import { usageFaults } from './usage-plans/check-usage-plans.js';
 import { isParameterSource } from './variables.js';
@@ -154,6 +155,16 @@ function corsFaults({ origins, allowCredentials }: NonNullable<RestApi['cors']>)
   ];
 }
 
+function resourcePolicyFaults({ resourcePolicy }: RestApi): Faults {
+  if (resourcePolicy === undefined) return [];
+  try {
+    readStatements(resourcePolicy, 'resource');
+  } catch (error) {
+    return [`api.resourcePolicy: ${error instanceof MalformedPolicy ? error.message : 'is no policy'}`];
+  }
+  return when(JSON.stringify(resourcePolicy).length > 8192, 'api.resourcePolicy is longer than 8192 characters');
+}
+
 /** Everything that is wrong with the description of a REST API. */
 export function restFaults(api: RestApi, functions: Functions): Faults {
   const custom = api.routes.some(({ authorization }) => authorization === 'CUSTOM');
@@ -171,6 +182,7 @@ export function restFaults(api: RestApi, functions: Functions): Faults {
     ),
     ...customFaults(custom, api.authorizer, functions.authorizer),
     ...usageFaults(api),
+    ...resourcePolicyFaults(api),
     ...responseFaults(api.gatewayResponses ?? {}),
     ...(api.cors === undefined ? [] : corsFaults(api.cors)),
     ...when(!between(authorizerTimeoutMs, 1, 900_000), 'api.authorizerTimeoutMs must be from 1 to 900000'),

@@ -73,6 +73,7 @@ export const failures = {
   },
   explicitDeny: denied('User is not authorized to access this resource with an explicit deny', 'G30 row 5'),
   implicitDeny: denied('User is not authorized to access this resource', 'G30 row 6'),
+  resourcePolicyDeny: denied('User is not authorized to access this resource with an explicit deny', 'G30 row 7'),
   missingAuthenticationToken: {
     type: 'MISSING_AUTHENTICATION_TOKEN',
     status: 403,

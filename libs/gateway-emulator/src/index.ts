@@ -24,3 +24,4 @@ export type { GatewayResponseType } from './failures.js';
 export type { LambdaHandler } from './lambda-invocation.js';
 export { startGateway, type Gateway, type GatewayOptions, type Mount } from './start-gateway.js';
 export type { WebSocketApi, WebSocketAuthorizer, WebSocketRoute } from './websocket-api/websocket-api.js';
+export { testInvokeAuthorizer, type TestInvokeAnswer, type TestInvokeRequest } from './test-invoke.js';

@@ -6,9 +6,17 @@ export interface Statement {
   /** In lower case: actions have none. */
   readonly actions: Selector;
   readonly resources: Selector;
-  /** Whether the statement carries a `Condition`. */
-  readonly conditional: boolean;
+  readonly condition: ConditionBlock | null;
 }
+
+/** Operator → key → values, one of which is to hold. */
+export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+/** Whether a condition holds for the request at hand. */
+export type ConditionReader = (condition: ConditionBlock, effect: Statement['effect']) => boolean;
+
+/** A condition nobody evaluates: it never helps an Allow to match and never keeps a Deny from matching. */
+export const againstTheCaller: ConditionReader = (_, effect) => effect === 'Deny';
 
 export interface Selector {
   /** `true` for `NotAction` and `NotResource`. */
@@ -34,11 +42,17 @@ function selects({ negated, patterns }: Selector, value: string, effect: 'Allow'
  * What a policy says about one method ARN (G15 to G17): every statement is read, an explicit Deny beats any Allow,
  * and silence denies. `*` also takes `/` and nothing; `?` takes one character.
  *
- * Conditions are NOT evaluated (G18): an Allow that has one does not match, a Deny that has one does.
+ * @param holds - how conditions are taken (G18); by default they count against the caller
  */
-export function evaluatePolicy(statements: readonly Statement[], arn: string): PolicyVerdict {
-  const applies = ({ effect, actions, resources, conditional }: Statement): boolean =>
-    !(conditional && effect === 'Allow') && selects(actions, invoke, effect) && selects(resources, arn, effect);
+export function evaluatePolicy(
+  statements: readonly Statement[],
+  arn: string,
+  holds: ConditionReader = againstTheCaller,
+): PolicyVerdict {
+  const applies = ({ effect, actions, resources, condition }: Statement): boolean =>
+    (condition === null || holds(condition, effect)) &&
+    selects(actions, invoke, effect) &&
+    selects(resources, arn, effect);
   const applicable = statements.filter(applies);
   if (applicable.some(({ effect }) => effect === 'Deny')) return 'explicit-deny';
   return applicable.length > 0 ? 'allow' : 'implicit-deny';

@@ -7,6 +7,8 @@ import { methodArn, methodArnBytes } from './method-arn.js';
 import { userPoolsAuthorizer } from './native/user-pools-authorizer.js';
 import type { PipelineParts } from './pipeline.js';
 import type { AuthorizerContext, RoutedRequest } from './proxy-event.js';
+import type { PolicyVerdict } from './policy-evaluation.js';
+import { combineVerdicts, resourcePolicyOf } from './resource-policy.js';
 import { restAuthorizer, restContext } from './rest-authorizer.js';
 import { createResultCache } from './result-cache.js';
 import { openKeyDesk } from './usage-plans/key-desk.js';
@@ -44,18 +46,28 @@ export function restGate(api: RestApi, parts: PipelineParts): RestGate {
       ? null
       : userPoolsAuthorizer([api.id, api.stage], api.userPoolsAuthorizer, parts);
 
-  async function authorized({ authorization, scopes = [] }: RestRoute, routed: RoutedRequest): Promise<Authorized> {
-    if (authorization === 'NONE') return { ok: true, context: null };
-    const { request, resource, path } = routed;
-    const arn = methodArn(api, request.method, path);
+  const resourceSays = resourcePolicyOf(api);
+  const account = api.callerAccount ?? 'same';
+
+  /** @param resource - what the resource policy says, which is no explicit Deny; `null` without one */
+  async function authorized(
+    { authorization, scopes = [] }: RestRoute,
+    routed: RoutedRequest,
+    arn: string,
+    resource: PolicyVerdict | null,
+  ): Promise<Authorized> {
+    const { request } = routed;
+    // A silent authorizer can be made up for within one account; where there is none, the policy must speak itself.
+    const mustAllow = resource === 'implicit-deny' ? stopped(failures.implicitDeny) : null;
+    if (authorization === 'NONE') return mustAllow ?? { ok: true, context: null };
     if (Buffer.byteLength(arn) > methodArnBytes) return stopped(failures.uriTooLong);
     if (authorization === 'COGNITO_USER_POOLS' && pools !== null) {
-      const context = contextVariables({ api, request, resourcePath: resource });
+      const context = contextVariables({ api, request, resourcePath: routed.resource });
       const answer = await pools.authorize({ request, stageVariables: api.stageVariables, context }, scopes);
-      return answer.ok ? answer : stopped(answer.failure);
+      return answer.ok ? (mustAllow ?? answer) : stopped(answer.failure);
     }
     if (authorization === 'CUSTOM' && askLambda !== null) {
-      const answer = await askLambda(routed, arn);
+      const answer = await askLambda(routed, arn, (verdict) => combineVerdicts(verdict, resource, account));
       const context = restContext(answer);
       if (!answer.ok) return stopped(answer.failure, context);
       return { ok: true, context, usageIdentifierKey: answer.grant.usageIdentifierKey };
@@ -74,10 +86,13 @@ export function restGate(api: RestApi, parts: PipelineParts): RestGate {
     const keyFailure = (key: ApiKey | null): Failure | null =>
       key === null ? failures.invalidApiKey : desk.meter(key);
 
+    const arn = methodArn(api, routed.request.method, routed.path);
+    const resource = resourceSays(routed.request, arn);
+    if (resource === 'explicit-deny') return stopped(failures.resourcePolicyDeny); // the first phase of G19
     if (!takesRequest()) return stopped(failures.throttled);
     const early = metered && keyFirst ? keyFailure(sent) : null;
     if (early !== null) return stopped(early);
-    const answer = await authorized(route, { ...routed, apiKey: sent });
+    const answer = await authorized(route, { ...routed, apiKey: sent }, arn, resource);
     if (!answer.ok) return answer;
     const { context, usageIdentifierKey = '' } = answer;
     const apiKey = metered && fromAuthorizer ? desk.find(usageIdentifierKey) : sent;

@@ -1,4 +1,5 @@
 import type { DeployedApi } from '../api.js';
+import type { ConditionChoice } from '../policy-conditions.js';
 
 /** One route: `GET /profile`, `ANY /files/{proxy+}`, or `$default` for what no other takes. */
 export interface HttpRoute {
@@ -54,6 +55,8 @@ export interface HttpCors {
 
 /** Where AWS is silent about HTTP APIs. */
 export interface HttpChoices {
+  /** How conditions in a policy are taken (G18). Default `against-the-caller`. */
+  readonly conditions?: ConditionChoice;
   /** What a thrown `Unauthorized` gives (G25). Default 500. */
   readonly thrownUnauthorized?: 401 | 500;
   /** Whether `/profile/` reaches `GET /profile`. Default `another-resource`. */

@@ -1,10 +1,8 @@
 import { checkOutput, type OutputCheck } from '../authorizer-output.js';
+import { isRecord } from '../policy-document.js';
 import type { HttpLambdaAuthorizer } from './http-api.js';
 
 const everything = { negated: false, patterns: ['*'] };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A simple response as the policy it stands for: over every route, or silence (G23). */
 function readSimple(output: unknown): OutputCheck {
@@ -12,7 +10,7 @@ function readSimple(output: unknown): OutputCheck {
   const { isAuthorized, context = {} } = output;
   if (typeof isAuthorized !== 'boolean') return { ok: false, fault: 'isAuthorized is not a boolean' };
   if (!isRecord(context)) return { ok: false, fault: 'context is not an object' };
-  const allow = { effect: 'Allow', actions: everything, resources: everything, conditional: false } as const;
+  const allow = { effect: 'Allow', actions: everything, resources: everything, condition: null } as const;
   return { ok: true, result: { statements: isAuthorized ? [allow] : [], context } };
 }
 

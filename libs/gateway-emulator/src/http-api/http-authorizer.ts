@@ -2,6 +2,7 @@ import { authorize, type Authorization, type AuthorizeStep } from '../authorize.
 import { asText } from '../event-parts.js';
 import { parseIdentitySource, readIdentity, type IdentityFacts } from '../identity-source.js';
 import { methodArn } from '../method-arn.js';
+import { conditionsOf } from '../policy-conditions.js';
 import { evaluatePolicy } from '../policy-evaluation.js';
 import type { HttpApi, HttpLambdaAuthorizer } from './http-api.js';
 import { httpOutputReader } from './http-authorizer-output.js';
@@ -41,6 +42,7 @@ export function httpAuthorizer(
     cachesThrownUnauthorized: false,
     resultSize: { bytes: largeResultBytes, past: 'report' },
   };
+  const conditions = api.choices?.conditions ?? 'against-the-caller';
   return (routed, path, facts) => {
     const arn = methodArn(api, routed.request.method, path);
     const identity = readIdentity(sources, facts);
@@ -49,7 +51,7 @@ export function httpAuthorizer(
       requestId: routed.request.requestId,
       identity,
       event: () => event(api, routed, arn, identity ?? []),
-      judge: ({ statements }) => evaluatePolicy(statements, arn),
+      judge: ({ statements }) => evaluatePolicy(statements, arn, conditionsOf(routed.request, conditions)),
     });
   };
 }
