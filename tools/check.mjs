@@ -34,6 +34,7 @@ const parts = {
   },
   'lock file': { command: process.execPath, args: ['tools/lock.mjs', '--check'] },
   'route manifest': program('tools/manifest.ts', '--check'),
+  routes: program('tools/routes.ts', '--check'),
   'settings page': program('tools/settings-reference.ts', '--check'),
 };
 

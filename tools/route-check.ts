@@ -1,9 +1,11 @@
 import { scopesOf } from '@sallyport/protocol';
 import {
   isFault,
+  nativeAuthorizerFault,
   shadowedRoutes,
   unknownScopes,
   type ManifestRoute,
+  type NativeAuthorizer,
   type ScopeCatalogue,
   type Shadow,
 } from '@sallyport/route-manifest';
@@ -17,7 +19,10 @@ export interface RouteCheck {
 }
 
 /** What is wrong with the routes of all applications taken together, each with its sources and the remedy. */
-export function checkRoutes(enforced: EnforcedRoutes, catalogue: ScopeCatalogue): RouteCheck {
+export function checkRoutes(
+  enforced: EnforcedRoutes,
+  { catalogue, authorizer }: { readonly catalogue: ScopeCatalogue; readonly authorizer?: NativeAuthorizer | undefined },
+): RouteCheck {
   const { manifest, undeclared } = enforced;
   const nameOf = sourceNames(enforced);
   const named = (route: ManifestRoute): string => `${route.method} ${route.path} (${nameOf(route)})`;
@@ -36,6 +41,10 @@ export function checkRoutes(enforced: EnforcedRoutes, catalogue: ScopeCatalogue)
           (meant === undefined ? 'add it there with its description.' : `write ${meant}, or add ${scope} there.`),
       ),
       ...shadows.filter(isFault).map((shadow) => sentenceOf(shadow, named)),
+      ...manifest.routes.flatMap((route) => {
+        const fault = authorizer && nativeAuthorizerFault(route, authorizer);
+        return fault === undefined ? [] : [`${named(route)} ${fault}`];
+      }),
     ],
     notes: [
       ...shadows.filter((shadow) => !isFault(shadow)).map((shadow) => sentenceOf(shadow, named)),

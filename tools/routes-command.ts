@@ -1,7 +1,14 @@
 import process from 'node:process';
 import type { Type } from '@nestjs/common';
 import { MisconfigurationError } from '@sallyport/protocol';
-import { describeAccess, diffManifests, isWidening, type AccessChange } from '@sallyport/route-manifest';
+import {
+  describeAccess,
+  diffManifests,
+  isWidening,
+  nativeAuthorizers,
+  type AccessChange,
+  type NativeAuthorizer,
+} from '@sallyport/route-manifest';
 import { enforcedRoutes, type EnforcedRoutes } from './enforced-routes.js';
 import { readArguments } from './read-arguments.js';
 import { readManifestAt } from './manifest-at.js';
@@ -9,7 +16,8 @@ import { checkRoutes, sourceNames } from './route-check.js';
 import { readScopeCatalogue } from './scopes-file.js';
 import { scopesAt } from './scopes-at.js';
 
-const usage = 'npm run routes [-- [--json] [--check] [--diff <git ref or file>] | -- --scopes-of <identity provider>]';
+const usage =
+  'npm run routes [-- [--json] [--check [--authorizer cognito|jwt]] [--diff <git ref or file>] | -- --scopes-of <identity provider>]';
 
 /** One run of `npm run routes` over these applications; what it finds decides the exit code. */
 export async function routesCommand(apps: Readonly<Record<string, Type>>): Promise<void> {
@@ -17,8 +25,15 @@ export async function routesCommand(apps: Readonly<Record<string, Type>>): Promi
     json: { type: 'boolean' },
     check: { type: 'boolean' },
     diff: { type: 'string' },
+    authorizer: { type: 'string' },
     'scopes-of': { type: 'string' },
   });
+  const authorizer = nativeAuthorizers.find((one) => one === values.authorizer);
+  if (values.authorizer !== undefined && (authorizer === undefined || values.check !== true)) {
+    console.error(`--authorizer goes with --check and is one of ${nativeAuthorizers.join(', ')}.\nUsage: ${usage}`);
+    process.exitCode = 64;
+    return;
+  }
   try {
     const before = values.diff === undefined ? undefined : await readManifestAt(values.diff);
     const enforced = await enforcedRoutes(apps);
@@ -31,7 +46,7 @@ export async function routesCommand(apps: Readonly<Record<string, Type>>): Promi
     else if (changes !== undefined) console.log(diffText(changes, values.diff!, enforced));
     else if (values.check !== true) console.log(tableOf(enforced));
 
-    if (values.check === true) reportCheck(enforced, values.json === true);
+    if (values.check === true) reportCheck(enforced, authorizer, values.json === true);
     if (changes?.some(isWidening) === true) {
       console.error(
         `Access widened since ${values.diff}: who was refused is let in. Take it back, or have it reviewed.`,
@@ -44,8 +59,8 @@ export async function routesCommand(apps: Readonly<Record<string, Type>>): Promi
   }
 }
 
-function reportCheck(enforced: EnforcedRoutes, quiet: boolean): void {
-  const { faults, notes } = checkRoutes(enforced, readScopeCatalogue());
+function reportCheck(enforced: EnforcedRoutes, authorizer: NativeAuthorizer | undefined, quiet: boolean): void {
+  const { faults, notes } = checkRoutes(enforced, { catalogue: readScopeCatalogue(), authorizer });
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) process.exitCode = 1;
   if (quiet) return;

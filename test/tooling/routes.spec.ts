@@ -57,7 +57,7 @@ describe('npm run routes', () => {
     expect(parseRouteManifest(JSON.parse((await routes('--json')).stdout))).toEqual(routeManifest);
   });
 
-  it.each([['--chekc'], ['--diff'], ['everything'], ['--json=yes']])(
+  it.each([['--chekc'], ['--diff'], ['everything'], ['--json=yes'], ['--authorizer=jwt']])(
     '-- %s is not understood: usage, and exit code 64',
     async (argument) => {
       const { code, stdout, stderr } = await routes(argument);
@@ -90,6 +90,13 @@ describe('npm run routes -- --check', () => {
       ),
     ]);
     expect(stdout).toContain('note: GET /shop/items/sale (shop ShopController.sale) takes requests that fit');
+  });
+
+  it.each(['cognito', 'jwt'])('names what the gateway alone could not enforce: --authorizer %s', async (authorizer) => {
+    expect((await routes('--check', '--authorizer', authorizer)).code).toBe(0);
+    const { code, stderr } = await otherRoutes('clashing', '--check', '--authorizer', authorizer);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^GET \/shop\/items\/\{id\} \(shop ShopController\.item\) .*ID tokens/m);
   });
 
   it('shows in the table what is closed', async () => {
