@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ResourceServerModule, Scopes } from '@sallyport/resource-server';
 import request from 'supertest';
 import { createOpenApiDocument } from './openapi-document.js';
+import { openApiPage } from './openapi-page.js';
 import { serveOpenApi } from './swagger-ui.js';
 
 @Controller('books')
@@ -49,8 +50,20 @@ describe('Swagger UI', () => {
   });
 
   it('shows the document of the enforced routes', async () => {
-    const { body } = await get('/docs-json');
+    const { body } = await get('/docs/openapi.json');
     expect(body.paths['/books'].get.security).toEqual([{ accessToken: ['book:read'] }]);
-    expect((await get('/docs-yaml')).status).toBe(404);
+    for (const path of ['/docs-json', '/docs-yaml', '/docs/openapi.yaml']) expect((await get(path)).status).toBe(404);
+  });
+});
+
+describe('Swagger UI on a server of its own', () => {
+  it('shows a document of other applications, and nothing besides', async () => {
+    const document = { openapi: '3.1.0', info: { title: 'Together', version: '1' }, paths: {} };
+    const page = await openApiPage(document, '_docs');
+    const get = (path: string) => request(page).get(path);
+    expect((await get('/_docs')).text).toContain('<title>Together</title>');
+    expect((await get('/_docs/swagger-ui-bundle.js')).status).toBe(200);
+    expect((await get('/_docs/openapi.json')).body).toEqual(document);
+    expect((await get('/')).status).toBe(404);
   });
 });

@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
 /**
- * Serves the document as `<path>-json` and in Swagger UI at `<path>`, whose files come with the package: nothing is
+ * Serves the document at `<path>/openapi.json` and in Swagger UI at `<path>`, whose files come with the package: nothing is
  * loaded from elsewhere. Both stand outside Nest's router, so no guard sees them and everybody may read them: for
  * development. Call it before the application listens. On Fastify it needs `@fastify/static`.
  */
@@ -10,6 +10,7 @@ export function serveOpenApi(app: INestApplication, document: OpenAPIObject, pat
   SwaggerModule.setup(path, app, document, {
     customSiteTitle: document.info.title,
     raw: ['json'],
+    jsonDocumentUrl: `${path}/openapi.json`,
     swaggerOptions: { persistAuthorization: false, validatorUrl: null },
   });
 }
