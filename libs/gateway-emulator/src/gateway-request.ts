@@ -61,17 +61,27 @@ function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
   });
 }
 
+/** What the limit of 10,240 bytes counts: header values, on an HTTP API with the request line (G34). */
+export type HeaderLimit = 'values' | 'request-line-and-values';
+
 /**
  * The request as a value, without a body, or the failure that ends it before any route is looked up.
  *
- * Checks: origin-form target without ambiguous characters (400), 10,240 bytes of header values (431). Does NOT decode,
+ * Checks: origin-form target without ambiguous characters (400), 10,240 bytes of headers (431). Does NOT decode,
  * collapse `//` or resolve `..`: method ARN, event and route resolution all read the same raw path.
  */
-export function readHead(incoming: IncomingMessage, requestId: string, receivedAt: number): GatewayRequest | Failure {
+export function readHead(
+  incoming: IncomingMessage,
+  requestId: string,
+  receivedAt: number,
+  counted: HeaderLimit = 'values',
+): GatewayRequest | Failure {
   const { path, query } = splitTarget(incoming.url ?? '');
   if (!path.startsWith('/') || ambiguousInPath.test(path)) return failures.targetMalformed;
   const headers = headerFields(incoming.rawHeaders);
-  const size = headers.reduce((sum, [, value]) => sum + Buffer.byteLength(value, 'latin1'), 0);
+  const line = `${incoming.method ?? ''} ${incoming.url ?? ''} HTTP/${incoming.httpVersion}`;
+  const before = counted === 'values' ? 0 : line.length;
+  const size = headers.reduce((sum, [, value]) => sum + Buffer.byteLength(value, 'latin1'), before);
   if (size > headerValueBytes) return failures.headersTooLarge;
   return {
     requestId,
@@ -95,8 +105,9 @@ export async function readRequest(
   incoming: IncomingMessage,
   requestId: string,
   receivedAt: number,
+  counted: HeaderLimit,
 ): Promise<GatewayRequest | Failure> {
-  const head = readHead(incoming, requestId, receivedAt);
+  const head = readHead(incoming, requestId, receivedAt, counted);
   if (!('requestId' in head)) return head;
   const body = await readBody(incoming);
   return body === null ? failures.bodyTooLarge : { ...head, body };

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { allow, counted, gatewayForTests, raw, restApi } from './gateway-fixture.js';
+import { allow, counted, gatewayForTests, httpApi, raw, restApi } from './gateway-fixture.js';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -133,6 +133,14 @@ describe('the size of a request', () => {
     expect((await of(10_240 - around)).status).toBe(200);
     expect((await of(10_241 - around)).status).toBe(431);
     expect((await of(100_000)).status).toBe(431);
+  });
+
+  it('on an HTTP API counts the request line as well (G34)', async () => {
+    const { gateway } = await start({ api: httpApi() });
+    const around = 'GET /open HTTP/1.1aclose'.length;
+    const of = (bytes: number) => raw(gateway.port, 'GET /open HTTP/1.1', 'Host: a', `X: ${'a'.repeat(bytes)}`);
+    expect((await of(10_240 - around)).status).toBe(200);
+    expect((await of(10_241 - around)).status).toBe(431);
   });
 
   it('is 10 MB of body at most, 413 past it, with and without a declared length (G34)', async () => {

@@ -107,6 +107,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const log = quietly(options.onEvent);
   const { authorizer, integrations } = options;
   const parts = { authorizer, integrations, clock, fetch: options.fetch ?? fetch, counters, log };
+  const headerLimit = api.kind === 'http' ? 'request-line-and-values' : 'values';
   const pipeline = createPipeline(api, parts);
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -114,7 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (mount !== undefined) return mount(incoming, response);
     counters.requests += 1;
     const requestId = randomUUID();
-    const request = await readRequest(incoming, requestId, clock());
+    const request = await readRequest(incoming, requestId, clock(), headerLimit);
     if ('requestId' in request) return send(response, await pipeline.handle(request));
     log({
       requestId,
