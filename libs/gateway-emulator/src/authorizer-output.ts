@@ -1,4 +1,5 @@
-import { isRecord, MalformedPolicy, readStatements } from './policy-document.js';
+import { isRecord } from './json.js';
+import { MalformedPolicy, readStatements } from './policy-document.js';
 import type { Statement } from './policy-evaluation.js';
 
 /** A validated answer of the authorizer: what is cached, whole, and read again for each request (G40). */

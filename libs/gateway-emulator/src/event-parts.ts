@@ -67,6 +67,3 @@ export const eventBody = (
 /** Whether the body's type is one of the binary media types of a REST API. */
 export const hasBinaryBody = (request: GatewayRequest, binaryMediaTypes: readonly string[]): boolean =>
   isBinary(binaryMediaTypes, headerValues(request, 'content-type')[0]);
-
-/** Text as it is, anything else as its JSON: `true` → `"true"`. */
-export const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

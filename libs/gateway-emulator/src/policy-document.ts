@@ -1,4 +1,5 @@
 import type { ConditionBlock, Selector, Statement } from './policy-evaluation.js';
+import { isRecord } from './json.js';
 
 /** A document that cannot be read as a policy. The message says why and never quotes a value. */
 export class MalformedPolicy extends Error {}
@@ -7,9 +8,6 @@ export class MalformedPolicy extends Error {}
 const resourceLength = 512;
 const statementKeys = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 const versions: readonly unknown[] = ['2012-10-17', '2008-10-17'];
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function readSelector(statement: Record<string, unknown>, name: 'Action' | 'Resource'): Selector {
   const negated = Object.hasOwn(statement, `Not${name}`);

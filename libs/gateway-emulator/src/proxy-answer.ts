@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { GatewayAnswer } from './gateway-response.js';
 import type { HeaderField } from './gateway-request.js';
+import { isRecord } from './json.js';
 
 /** Headers of an integration that API Gateway renames (G63); among them the challenge. */
 const remapped = [
@@ -35,9 +36,6 @@ type Headers = ReadonlyMap<string, { readonly name: string; readonly values: rea
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value);
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** `headers` and `multiValueHeaders` as one list per name; a value in both appears once. `null`: malformed. */
 function mergeHeaders(headers: unknown, multiValueHeaders: unknown): Headers | null {
   const single = headers ?? {};

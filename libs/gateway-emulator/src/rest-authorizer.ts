@@ -3,7 +3,7 @@ import { authorize, type Authorization, type AuthorizerFailures, type AuthorizeS
 import { requestEvent, tokenEvent } from './authorizer-event.js';
 import { checkOutput } from './authorizer-output.js';
 import { contextVariables } from './context-variables.js';
-import { asText } from './event-parts.js';
+import { asText } from './json.js';
 import { failures } from './failures.js';
 import { crashAs } from './gateway-response.js';
 import { parseIdentitySource, readIdentity, wholeMatch } from './identity-source.js';

@@ -3,9 +3,7 @@ import type { HeaderField } from '../gateway-request.js';
 import type { GatewayAnswer } from '../gateway-response.js';
 import { readProxyAnswer } from '../proxy-answer.js';
 import type { HttpRoute } from './http-api.js';
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isRecord } from '../json.js';
 
 /** Without a `statusCode` the whole answer is the body of a 200, as JSON unless it is text already. */
 function inferred(answer: unknown): unknown {

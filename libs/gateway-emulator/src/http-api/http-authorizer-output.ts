@@ -1,5 +1,5 @@
 import { checkOutput, type OutputCheck } from '../authorizer-output.js';
-import { isRecord } from '../policy-document.js';
+import { isRecord } from '../json.js';
 import type { HttpLambdaAuthorizer } from './http-api.js';
 
 const everything = { negated: false, patterns: ['*'] };

@@ -1,5 +1,5 @@
 import { authorize, type Authorization, type AuthorizeStep } from '../authorize.js';
-import { asText } from '../event-parts.js';
+import { asText } from '../json.js';
 import { parseIdentitySource, readIdentity, type IdentityFacts } from '../identity-source.js';
 import { methodArn } from '../method-arn.js';
 import { conditionsOf } from '../policy-conditions.js';

@@ -1,4 +1,10 @@
-import type { APIGatewayRequestAuthorizerEvent, APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import type {
+  APIGatewayEventRequestContextV2,
+  APIGatewayProxyEvent,
+  APIGatewayProxyEventV2WithRequestContext,
+  APIGatewayRequestAuthorizerEvent,
+  APIGatewayRequestAuthorizerEventV2,
+} from 'aws-lambda';
 import { domainNameOf, requestTime } from '../context-variables.js';
 import { eventBody, eventHeaders, grouped, queryPairs } from '../event-parts.js';
 import { headerValues, type GatewayRequest } from '../gateway-request.js';
@@ -107,22 +113,23 @@ export function authorizerEventOne(
   };
 }
 
-/**
- * The event of an integration, in the format of its route. Bodies that are no text travel as base64.
- *
- * @param authorizer - `requestContext.authorizer`; `undefined` on a route without authorization (G24)
- */
-export function integrationEvent(
+type Authorizer = Readonly<Record<string, unknown>> | undefined;
+
+function integrationEventOne(api: HttpApi, routed: HttpRouted, authorizer: Authorizer): APIGatewayProxyEvent {
+  const { requestContext, ...event } = formatOneOf(api, routed);
+  const body = eventBody(routed.request, !isText(routed.request));
+  return { ...event, requestContext: { ...requestContext, authorizer }, ...body };
+}
+
+type ContextTwo = APIGatewayEventRequestContextV2 & { readonly authorizer?: Authorizer };
+
+function integrationEventTwo(
   api: HttpApi,
   routed: HttpRouted,
-  authorizer: Readonly<Record<string, unknown>> | undefined,
-): object {
-  const { body, isBase64Encoded } = eventBody(routed.request, !isText(routed.request));
-  if (routed.selected.route.payloadFormatVersion === '1.0') {
-    const { requestContext, ...event } = formatOneOf(api, routed);
-    return { ...event, requestContext: { ...requestContext, authorizer }, body, isBase64Encoded };
-  }
+  authorizer: Authorizer,
+): APIGatewayProxyEventV2WithRequestContext<ContextTwo> {
   const { requestContext, ...event } = formatTwo(api, routed);
+  const { body, isBase64Encoded } = eventBody(routed.request, !isText(routed.request));
   return {
     ...event,
     requestContext: { ...requestContext, ...(authorizer !== undefined && { authorizer }) },
@@ -130,6 +137,16 @@ export function integrationEvent(
     isBase64Encoded,
   };
 }
+
+/**
+ * The event of an integration, in the format of its route. Bodies that are no text travel as base64.
+ *
+ * @param authorizer - `requestContext.authorizer`; `undefined` on a route without authorization (G24)
+ */
+export const integrationEvent = (api: HttpApi, routed: HttpRouted, authorizer: Authorizer) =>
+  routed.selected.route.payloadFormatVersion === '1.0'
+    ? integrationEventOne(api, routed, authorizer)
+    : integrationEventTwo(api, routed, authorizer);
 
 const textTypes = /^(text\/|application\/(json|xml|javascript|[\w.-]+\+(json|xml))\b)/i;
 const isText = (request: GatewayRequest): boolean =>

@@ -1,5 +1,5 @@
 import type { Clock } from '@sallyport/protocol';
-import { asText } from '../event-parts.js';
+import { asText } from '../json.js';
 import { isSignedBy, parseJwt } from './jwt.js';
 import { createKeySet } from './key-set.js';
 

@@ -4,7 +4,7 @@ import { parseIdentitySource, readIdentity, wholeMatch, type IdentityFacts } fro
 import type { PipelineParts } from '../pipeline.js';
 import type { AuthorizerContext } from '../proxy-event.js';
 import { cacheKey, createResultCache } from '../result-cache.js';
-import { asText } from '../event-parts.js';
+import { asText } from '../json.js';
 import { claimTexts, createTokenVerifier, scopesOf, tokenIn, type Claims } from './token-verifier.js';
 
 export type UserPoolsAuthorization =
