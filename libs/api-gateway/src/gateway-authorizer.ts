@@ -38,6 +38,8 @@ export interface GatewayAuthorizerOptions {
   readonly connect?: Access;
   /** The value of a caller's API key, for usage plans; undefined: it has none. */
   readonly usageKeyOf?: (principal: Principal) => string | undefined;
+  /** Above this a policy is made smaller where it can be, and is warned of. Default 8,192. */
+  readonly policyMaxBytes?: number;
   readonly decisionLog?: DecisionLog;
 }
 
@@ -56,7 +58,11 @@ export class GatewayAuthorizer {
   constructor(private readonly options: GatewayAuthorizerOptions) {
     this.profile = { ...defaultProfile, ...options.profile };
     this.manifest = this.profile.decides === 'authenticate' ? withoutScopes(options.manifest) : options.manifest;
-    this.policies = new PolicyCompiler(this.manifest);
+    const { policyMaxBytes, decisionLog } = options;
+    this.policies = new PolicyCompiler(this.manifest, {
+      ...(policyMaxBytes !== undefined && { maxBytes: policyMaxBytes }),
+      warn: (warning) => decisionLog?.notice(warning),
+    });
   }
 
   /**

@@ -6,5 +6,6 @@ export { lambdaAuthorizer, type LambdaAuthorizer } from './lambda-authorizer.js'
 export { parseMethodArn, type MethodArn } from './method-arn.js';
 export type { PolicyAnswer } from './policy-answer.js';
 export type { PolicyDocument, PolicyStatement } from './policy-document.js';
-export { PolicyCompiler } from './policy.js';
+export { PolicyCompiler, type PolicyCompilerOptions } from './policy.js';
 export type { SimpleAnswer } from './simple-answer.js';
+export { undistinguishableRoutes, type UndistinguishableRoutes } from './undistinguishable-routes.js';

@@ -130,10 +130,7 @@ describe('the policy of a token', () => {
 
   it('refuses an allowed route as well where no glob tells it from a refused one, rather than open both', () => {
     const routes = compiler('GET /users/{id} read', 'GET /users/{id}/orders read', 'GET /{proxy+} admin');
-    expect(summary(routes, 'read')).toEqual([
-      'Allow GET/users/* GET/users/*/orders',
-      expect.stringMatching(/^Deny .*GET\/users\/\*\/\*/),
-    ]);
+    expect(summary(routes, 'read')).toEqual(['Allow GET/users/*', expect.stringMatching(/^Deny .*GET\/users\/\*\/\*/)]);
   });
 
   it('keeps routes closed that a bearer token never opens', () => {

@@ -9,6 +9,9 @@ export interface ResourcePattern {
   readonly segments: readonly string[];
   /** What follows `<stage>/` in a policy resource: `GET/users/*`. IAM's `*` crosses slashes and may stand for nothing. */
   readonly glob: string;
+  readonly globSegments: readonly string[];
+  /** How many segments come before the first star. */
+  readonly literals: number;
   /** One digit a segment, 0 text, 1 parameter, 2 greedy. Of two templates that fit a path, the smaller one serves it. */
   readonly rank: string;
 }
@@ -25,9 +28,16 @@ export function resourcePatterns(routes: readonly ManifestRoute[]): ResourcePatt
 }
 
 function patternOf(route: ManifestRoute, segments: readonly string[]): ResourcePattern {
-  const glob = segments.map((segment) => (isParameter(segment) ? '*' : segment)).join('/');
-  const rank = segments.map((segment) => (isGreedy(segment) ? '2' : isParameter(segment) ? '1' : '0')).join('');
-  return { route, segments, glob, rank };
+  const globSegments = segments.map((segment) => (isParameter(segment) ? '*' : segment));
+  const star = globSegments.indexOf('*');
+  return {
+    route,
+    segments,
+    globSegments,
+    glob: globSegments.join('/'),
+    literals: star === -1 ? segments.length : star,
+    rank: segments.map((segment) => (isGreedy(segment) ? '2' : isParameter(segment) ? '1' : '0')).join(''),
+  };
 }
 
 export const isParameter = (segment: string): boolean => segment.startsWith('{');

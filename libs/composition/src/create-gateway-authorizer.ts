@@ -41,6 +41,7 @@ export function createGatewayAuthorizer(
     scheme: settings.tokenScheme,
     places: { header: settings.tokenHeader, websocket },
     profile: profileOf(settings),
+    policyMaxBytes: settings.authorizer.policyMaxBytes,
     ...(websocket.scopes.length > 0 && { connect: { access: 'scopes', scopes: { allOf: websocket.scopes } } }),
     usageKeyOf: usageKeys(usagePlanKeys, issuers),
     decisionLog,
