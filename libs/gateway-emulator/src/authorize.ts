@@ -40,7 +40,7 @@ export interface AuthorizeStep {
 /** One request to be authorized. */
 export interface AuthorizeRequest {
   readonly requestId: string;
-  /** Also the cache key; `null`: one of them is missing (G2, G7). Empty: no source was named, and nothing is cached. */
+  /** Also the cache key; `null`: one of them is missing (G2, G7). Empty where no source is named; nothing is cached then. */
   readonly identity: readonly string[] | null;
   readonly event: () => object;
   /** Reads a result against this request (G40): the step that a cache hit repeats. */
@@ -106,8 +106,8 @@ export async function authorize(step: AuthorizeStep, asked: AuthorizeRequest): P
   const refused = (failure: Failure): Authorization => ({ ok: false, failure, grant: null });
   if (identity === null) return refused(failures.unauthorized);
 
-  const key = identity.length === 0 ? null : cacheKey(api.id, api.stage, name, identity);
-  const cached = key === null ? undefined : cache.get(key);
+  const key = cacheKey(api.id, api.stage, name, identity);
+  const cached = cache.get(key);
   if (cached !== undefined) {
     counters.cacheHits += 1;
     log({ requestId, event: 'cache-hit', authorizer: name });
@@ -118,9 +118,9 @@ export async function authorize(step: AuthorizeStep, asked: AuthorizeRequest): P
   const called = await callAuthorizer(step, requestId, asked.event());
   if ('failure' in called) {
     const remembered = called.failure === failures.thrownUnauthorized && step.cachesThrownUnauthorized;
-    if (remembered && key !== null) cache.set(key, 'unauthorized', generation);
+    if (remembered) cache.set(key, 'unauthorized', generation);
     return refused(called.failure);
   }
-  if (key !== null) cache.set(key, called.result, generation);
+  cache.set(key, called.result, generation);
   return applyResult(step, asked, called.result, called.ms);
 }
