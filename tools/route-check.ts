@@ -1,3 +1,4 @@
+import { undistinguishableRoutes } from '@sallyport/api-gateway';
 import { scopesOf } from '@sallyport/protocol';
 import {
   isFault,
@@ -18,11 +19,16 @@ export interface RouteCheck {
   readonly notes: readonly string[];
 }
 
+export interface CheckOptions {
+  readonly catalogue: ScopeCatalogue;
+  /** The gateway's own authorizer, where it is to do without ours. */
+  readonly authorizer?: NativeAuthorizer | undefined;
+  /** Whether the gateway keeps an answer for each route: then no policy has to tell routes apart. */
+  readonly routeInKey: boolean;
+}
+
 /** What is wrong with the routes of all applications taken together, each with its sources and the remedy. */
-export function checkRoutes(
-  enforced: EnforcedRoutes,
-  { catalogue, authorizer }: { readonly catalogue: ScopeCatalogue; readonly authorizer?: NativeAuthorizer | undefined },
-): RouteCheck {
+export function checkRoutes(enforced: EnforcedRoutes, { catalogue, authorizer, routeInKey }: CheckOptions): RouteCheck {
   const { manifest, undeclared } = enforced;
   const nameOf = sourceNames(enforced);
   const named = (route: ManifestRoute): string => `${route.method} ${route.path} (${nameOf(route)})`;
@@ -41,6 +47,12 @@ export function checkRoutes(
           (meant === undefined ? 'add it there with its description.' : `write ${meant}, or add ${scope} there.`),
       ),
       ...shadows.filter(isFault).map((shadow) => sentenceOf(shadow, named)),
+      ...(routeInKey ? [] : undistinguishableRoutes(manifest)).map(
+        ({ route, refused, beside }) =>
+          `No policy that allows ${named(beside)} tells ${named(route)} from ${named(refused)}: a token for the first two ` +
+          'alone is refused at the second as well. Give one another path, or let AUTHORIZER_IDENTITY_SOURCES name the ' +
+          'route (context.resourceId and context.httpMethod).',
+      ),
       ...manifest.routes.flatMap((route) => {
         const fault = authorizer && nativeAuthorizerFault(route, authorizer);
         return fault === undefined ? [] : [`${named(route)} ${fault}`];

@@ -9,6 +9,7 @@ import {
   type AccessChange,
   type NativeAuthorizer,
 } from '@sallyport/route-manifest';
+import { readSettings } from '@sallyport/settings';
 import { enforcedRoutes, type EnforcedRoutes } from './enforced-routes.js';
 import { readArguments } from './read-arguments.js';
 import { readManifestAt } from './manifest-at.js';
@@ -60,7 +61,12 @@ export async function routesCommand(apps: Readonly<Record<string, Type>>): Promi
 }
 
 function reportCheck(enforced: EnforcedRoutes, authorizer: NativeAuthorizer | undefined, quiet: boolean): void {
-  const { faults, notes } = checkRoutes(enforced, { catalogue: readScopeCatalogue(), authorizer });
+  const { rest, http } = readSettings(process.env).authorizer.routeInKey;
+  const { faults, notes } = checkRoutes(enforced, {
+    catalogue: readScopeCatalogue(),
+    authorizer,
+    routeInKey: rest || http,
+  });
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) process.exitCode = 1;
   if (quiet) return;

@@ -105,6 +105,22 @@ describe('npm run routes -- --check', () => {
     expect(stdout).toMatch(/^GET +\/shop\/forgotten +closed: declares nothing +shop ShopController\.forgotten$/m);
   });
 
+  it('names routes that no policy tells apart, unless the gateway keeps an answer for each route', async () => {
+    const { code, stderr } = await otherRoutes('undistinguishable', '--check');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /^No policy that allows GET \/users\/\{id\} \(users UserController\.one\) tells GET \/users\/\{id\}\/orders \(users UserController\.orders\) from GET \/\{rest\+\} \(users UserController\.rest\).*\n$/,
+      ),
+    ]);
+    const perRoute = 'method.request.header.Authorization,context.resourceId,context.httpMethod';
+    const env = { ROUTES_OF: 'undistinguishable', AUTHORIZER_IDENTITY_SOURCES: perRoute };
+    expect(await runProgram('test/tooling/fixtures/other-routes.ts', ['--check'], env)).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+  });
+
   it('names routes that a gateway would tell apart in another way, both with their handlers', async () => {
     const { code, stderr } = await otherRoutes('unexpressible', '--check');
     expect(code).toBe(1);
