@@ -25,14 +25,8 @@ export function createGatewayAuthorizer(
   );
   const { authenticator, issuers } = createAuthenticator(settings, dependencies);
   const decisionLog = decisionLogOf(settings, issuers, dependencies);
-  const notices = checkAtBoot(
-    settings,
-    issuers,
-    [...scopesOf(manifest.routes), ...settings.authorizer.websocket.scopes],
-    {
-      whole: true,
-    },
-  );
+  const scopes = new Set([...scopesOf(manifest.routes), ...settings.authorizer.websocket.scopes]);
+  const notices = checkAtBoot(settings, issuers, [...scopes], { whole: true });
   for (const notice of [...notices, ...settings.authorizer.notices]) decisionLog.notice(notice);
   const { websocket, usagePlanKeys } = settings.authorizer;
   return new GatewayAuthorizer({
