@@ -1,5 +1,6 @@
 import type { ManifestRoute } from '@sallyport/route-manifest';
 import type { TokenRequest } from '../../local-idp/src/dialect.js';
+import { docsPath } from './api-docs.js';
 import type { Demo } from './start-demo.js';
 
 /** One line for programs; see the contract of `npm run -s demo -- --json`. */
@@ -7,7 +8,7 @@ export function announceJson({ provider, gateway, routes }: Demo): string {
   return JSON.stringify({
     ready: true,
     provider: provider.name,
-    urls: { idp: provider.issuer, gateway: gateway.url },
+    urls: { idp: provider.issuer, gateway: gateway.url, docs: `${gateway.url}/${docsPath}` },
     routes,
     tokens: provider.tokens,
   });
@@ -22,6 +23,7 @@ export function announceText({ provider, gateway, tokenHeader, routes }: Demo): 
     '',
     `  provider  ${provider.issuer}  (${what})`,
     `  gateway   ${gateway.url}  (API Gateway, emulated; the authorizer is the real one)`,
+    `  docs      ${gateway.url.replace(/\/$/, '')}/${docsPath}  (OpenAPI of the routes below, from the same declarations)`,
     ...provider.notes.map((note) => `  note      ${note}`),
     '',
     'Routes, each with the scope declared on its controller:',

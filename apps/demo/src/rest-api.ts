@@ -39,11 +39,12 @@ export function demoApi({
     stageInPath,
     region: 'eu-west-1',
     accountId: '123456789012',
-    routes: manifest.routes.map(({ app, method, path, access }) => ({
+    routes: manifest.routes.map(({ app, method, path, access, apiKey }) => ({
       method,
       path,
       integration: app,
       authorization: access === 'public' ? 'NONE' : 'CUSTOM',
+      ...(apiKey === true && { apiKeyRequired: true }),
     })),
     authorizer: {
       type: 'TOKEN',

@@ -1,10 +1,11 @@
 import { lambdaAuthorizer } from '@sallyport/api-gateway';
-import { createAuthenticator, createGatewayAuthorizer, diagnose } from '@sallyport/composition';
+import { createAuthenticator, createGatewayAuthorizer, diagnose, type Authentication } from '@sallyport/composition';
 import { startGateway, type Gateway } from '@sallyport/gateway-emulator';
 import { createLambdaHandler } from '@sallyport/lambda-runtime';
 import { parseRouteManifest, type ManifestRoute } from '@sallyport/route-manifest';
-import { readSettings, type Settings } from '@sallyport/settings';
+import { readSettings } from '@sallyport/settings';
 import routeManifest from '../../../route-manifest.json' with { type: 'json' };
+import { apiDocs, docsPath } from './api-docs.js';
 import type { DemoProvider } from './demo-provider.js';
 import { startEmbeddedProvider } from './embedded-provider.js';
 import { useRealProvider } from './real-provider.js';
@@ -38,15 +39,22 @@ export async function startDemo({ ports, real }: DemoOptions): Promise<Demo> {
     const settings = readSettings(process.env);
     const stageInPath = process.env['GATEWAY_STAGE_PATH'] === '1';
     const api = demoApi({ manifest, settings, stageInPath });
+    const { issuing } = createAuthenticator(settings).issuers;
     const gateway = await startGateway({
       api,
+      mounts: {
+        [`/${docsPath}`]: apiDocs({
+          scopeName: issuing.scopeNames.toVendor,
+          ...(embedded?.tokenRequest !== undefined && { tokenUrl: embedded.tokenRequest.url }),
+        }),
+      },
       authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest)),
       integrations: Object.fromEntries(
         Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),
       ),
       port: ports.gateway,
     });
-    const provider = await withVisibility(embedded ?? (await useRealProvider(settings, manifest.routes)), settings);
+    const provider = await withVisibility(embedded ?? (await useRealProvider(settings, manifest.routes)), issuing);
     const base = stageInPath ? `${gateway.url}/${api.stage}` : gateway.url;
     return {
       provider,
@@ -65,8 +73,10 @@ export async function startDemo({ ports, real }: DemoOptions): Promise<Demo> {
 }
 
 /** Where tokens are opaque, two credentials of ours tell whether the provider lets us ask about a caller's. */
-async function withVisibility(provider: DemoProvider, settings: Settings): Promise<DemoProvider> {
-  const { issuing } = createAuthenticator(settings).issuers;
+async function withVisibility(
+  provider: DemoProvider,
+  issuing: Authentication['issuers']['issuing'],
+): Promise<DemoProvider> {
   if (issuing.capabilities.accessToken.formats.includes('jwt')) return provider;
   const findings = await diagnose(issuing, ['introspection']);
   const troubles = findings.filter(({ outcome }) => outcome === 'trouble');

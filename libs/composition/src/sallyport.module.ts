@@ -59,6 +59,7 @@ export class SallyportModule implements OnApplicationBootstrap {
               authenticator,
               realm,
               credential: { header: settings.tokenHeader, scheme: settings.tokenScheme },
+              missingScopeStatus: settings.missingScopeStatus,
               decisionLog,
               ...(principalSource !== undefined && { principalSource }),
               ...(protectedResource !== undefined && { protectedResource }),

@@ -60,7 +60,8 @@ export class AccessGuard implements CanActivate {
     const decision: Decision = access.access === 'iam' ? { effect: 'allow' } : decide(principal.value, access);
     if (decision.effect === 'deny') {
       steps?.push({ step: 'scopes', outcome: 'failed', reason: decision.refusal.reason });
-      return refuse(decision.refusal, steps, principal.value);
+      const { missingScopeStatus: status = 403 } = this.options;
+      return refuse({ ...decision.refusal, status }, steps, principal.value);
     }
     steps?.push({ step: 'scopes', outcome: 'passed' });
     call.keep(principal.value);

@@ -21,6 +21,8 @@ export interface ResourceServerOptions {
   readonly iamPrincipalSource?: PrincipalSource;
   /** Served under `/.well-known/oauth-protected-resource` and named in challenges (RFC 9728). Absent: neither. */
   readonly protectedResource?: ProtectedResource;
+  /** Some gateways answer a missing scope with 401. Default 403 (RFC 6750 §3.1). */
+  readonly missingScopeStatus?: 403 | 401;
   readonly decisionLog?: DecisionLog;
 }
 
