@@ -1,26 +1,21 @@
 import type { RequestListener } from 'node:http';
 import { NestFactory } from '@nestjs/core';
-import { createOpenApiDocument, mergeOpenApiDocuments, openApiPage } from '@sallyport/openapi';
 import scopeDescriptions from '../../../scopes.json' with { type: 'json' };
 import { resourceApps } from './resource-apps.js';
 
 export const docsPath = '_docs';
 
-export interface ApiDocsOptions {
-  /** Where a reader of the page gets a token; absent: they paste one. */
-  readonly tokenUrl?: string;
-  /** Our scope name → the provider's. */
-  readonly scopeName: (scope: string) => string;
-}
-
 /**
- * Returns Swagger UI over the routes of every resource app, from the declarations that their guards enforce. It is made
- * with the first request: nobody waits for it who does not look.
+ * Returns Swagger UI over the routes of every resource app, from the declarations that their guards enforce. It is loaded
+ * and made with the first request: nobody waits for it who does not look. A reader pastes a token: no provider's token endpoint
+ * answers a page of another origin.
+ *
+ * @param scopeName - our scope name → the provider's
  */
-export function apiDocs(options: ApiDocsOptions): RequestListener {
+export function apiDocs(scopeName: (scope: string) => string): RequestListener {
   let page: Promise<RequestListener> | undefined;
   return (request, response) => {
-    page ??= buildPage(options);
+    page ??= buildPage(scopeName);
     page.then(
       (serve) => serve(request, response),
       () => response.writeHead(500).end(),
@@ -28,7 +23,8 @@ export function apiDocs(options: ApiDocsOptions): RequestListener {
   };
 }
 
-async function buildPage({ tokenUrl, scopeName }: ApiDocsOptions): Promise<RequestListener> {
+async function buildPage(scopeName: (scope: string) => string): Promise<RequestListener> {
+  const { createOpenApiDocument, mergeOpenApiDocuments, openApiPage } = await import('@sallyport/openapi');
   const documents = await Promise.all(
     Object.entries(resourceApps).map(async ([title, module]) => {
       const app = await NestFactory.create(module, { logger: ['error'], abortOnError: false });
@@ -38,7 +34,6 @@ async function buildPage({ tokenUrl, scopeName }: ApiDocsOptions): Promise<Reque
         version: '1',
         scopeName,
         scopeDescriptions,
-        ...(tokenUrl !== undefined && { tokenUrl }),
       });
       await app.close();
       return document;

@@ -43,10 +43,7 @@ export async function startDemo({ ports, real }: DemoOptions): Promise<Demo> {
     const gateway = await startGateway({
       api,
       mounts: {
-        [`/${docsPath}`]: apiDocs({
-          scopeName: issuing.scopeNames.toVendor,
-          ...(embedded?.tokenRequest !== undefined && { tokenUrl: embedded.tokenRequest.url }),
-        }),
+        [`/${docsPath}`]: apiDocs(issuing.scopeNames.toVendor),
       },
       authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest)),
       integrations: Object.fromEntries(
