@@ -3,14 +3,13 @@ import { MisconfigurationError, scopesOf, type Principal } from '@sallyport/prot
 import type { ManifestRoute, RouteManifest } from '@sallyport/route-manifest';
 import { BoundedCache } from './bounded-cache.js';
 import { withoutCovered } from './compact.js';
-import { foldSubtrees } from './fold-subtrees.js';
 import { denyAll, document, statement, type ListedPolicy } from './policy-document.js';
 import { resourcePatterns, type ResourcePattern } from './resource-pattern.js';
 import { RouteIndex } from './route-index.js';
 import { denialsBeside } from './shadowed-routes.js';
 
 export interface PolicyCompilerOptions {
-  /** Above this a policy names whole subtrees where it can, and is warned of where that is not enough. Default 8,192. */
+  /** A larger policy is sent whole and warned of. Default 8,192. */
   readonly maxBytes?: number;
   /** Takes a warning in words. */
   readonly warn?: (warning: string) => void;
@@ -76,15 +75,8 @@ export class PolicyCompiler {
     const isRefused = (pattern: ResourcePattern): boolean => !open.has(pattern);
     const denied = withoutCovered(this.denials(allowed, isRefused));
     const policy = policyOf(withoutCovered(allowed.map(({ glob }) => glob)), denied, stageArn);
-    if (bytesOf(policy) <= this.maxBytes) return policy;
-
-    const folded = policyOf(
-      withoutCovered(foldSubtrees(allowed, { routes: this.routes, isRefused })),
-      denied,
-      stageArn,
-    );
-    this.warnOfSize(bytesOf(folded));
-    return folded;
+    this.warnOfSize(bytesOf(policy));
+    return policy;
   }
 
   private denials(allowed: readonly ResourcePattern[], isRefused: (pattern: ResourcePattern) => boolean): Set<string> {

@@ -23,8 +23,7 @@ export const authorizerSettings = {
     means: 'The identity sources the gateway is configured with. Unset: the token header alone.',
   }),
   policyMaxBytes: wholeNumber('AUTHORIZER_POLICY_MAX_BYTES', [512, 6_000_000], {
-    means:
-      'An answer with more bytes names whole subtrees where that opens no refused route; if it still has more, it is warned of.',
+    means: 'A policy with more bytes is sent whole and warned of.',
     default: 8192,
   }),
   policyExpires: oneOf('AUTHORIZER_POLICY_EXPIRES', ['no', 'yes'], {
