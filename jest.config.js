@@ -28,4 +28,8 @@ export default {
   setupFiles: ['reflect-metadata', '<rootDir>/test/setup/quiet-decisions.js'],
   coverageProvider: 'v8',
   testTimeout: 15_000,
+  // Half of the tests wait for servers and programs of theirs: on two cores jest's own choice is one worker.
+  maxWorkers: '100%',
+  // Modules of Node's own loader are never let go of; a worker begins anew before that hurts.
+  workerIdleMemoryLimit: '1GB',
 };
