@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { isRecord, readJsonObject } from './json-setting.js';
 import { text } from './setting.js';
 import type { SettingsReader } from './settings-reader.js';
 
@@ -13,8 +13,8 @@ export type ScopeAliases = Readonly<Record<string, Readonly<Record<string, strin
 export function readScopeAliases(reader: SettingsReader, providers: readonly string[]): ScopeAliases {
   const raw = reader.optional(scopeAliasesSetting);
   if (raw === undefined) return {};
-  const json = parse(raw);
-  if (!isRecord(json)) {
+  const json = readJsonObject(raw);
+  if (json === undefined) {
     reader.fault(
       'SCOPE_ALIASES is neither a JSON object nor the path of one: expected {"<provider>":{"<ours>":"<theirs>"}}.',
     );
@@ -45,14 +45,3 @@ function faultOf(provider: string, names: unknown, providers: readonly string[])
 
 /** RFC 6749 §3.3. */
 const isScope = (value: unknown): boolean => typeof value === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value);
-
-function parse(raw: string): unknown {
-  try {
-    return JSON.parse(raw.trimStart().startsWith('{') ? raw : readFileSync(raw, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

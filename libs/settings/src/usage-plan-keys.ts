@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { isRecord, readJsonObject } from './json-setting.js';
 import { text } from './setting.js';
 import type { SettingsReader } from './settings-reader.js';
 
@@ -16,12 +16,12 @@ export type UsagePlanKeys = Readonly<Record<string, Readonly<Record<string, stri
 export function readUsagePlanKeys(reader: SettingsReader, providers: readonly string[]): UsagePlanKeys {
   const raw = reader.optional(usagePlanKeysSetting);
   if (raw === undefined) return {};
-  const json = parse(raw);
+  const json = readJsonObject(raw);
   const fault = (says: string): UsagePlanKeys => {
     reader.fault(`USAGE_PLAN_KEYS ${says}.`);
     return {};
   };
-  if (!isRecord(json))
+  if (json === undefined)
     return fault('is neither a JSON object nor the path of one: expected {"<client id>":"<key value>"}');
   if (Object.values(json).every((key) => typeof key === 'string')) {
     if (providers.length > 1) {
@@ -49,14 +49,3 @@ function check(keys: Record<string, unknown>, fault: (says: string) => UsagePlan
 
 /** API Gateway's limits on the value of a key. */
 const isKey = (value: unknown): boolean => typeof value === 'string' && /^[\x21-\x7e]{20,128}$/.test(value);
-
-function parse(raw: string): unknown {
-  try {
-    return JSON.parse(raw.trimStart().startsWith('{') ? raw : readFileSync(raw, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
