@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { NestFactory } from '@nestjs/core';
+import { createOpenApiDocument, mergeOpenApiDocuments, openApiPage } from '@sallyport/openapi';
 import scopeDescriptions from '../../../scopes.json' with { type: 'json' };
 import { resourceApps } from './resource-apps.js';
 
@@ -24,12 +25,11 @@ export function apiDocs(scopeName: (scope: string) => string): RequestListener {
 }
 
 async function buildPage(scopeName: (scope: string) => string): Promise<RequestListener> {
-  const { createOpenApiDocument, mergeOpenApiDocuments, openApiPage } = await import('@sallyport/openapi');
   const documents = await Promise.all(
     Object.entries(resourceApps).map(async ([title, module]) => {
       const app = await NestFactory.create(module, { logger: ['error'], abortOnError: false });
       await app.init();
-      const document = createOpenApiDocument(app, {
+      const document = await createOpenApiDocument(app, {
         title,
         version: '1',
         scopeName,

@@ -116,14 +116,14 @@ class BookModule {}
 describe('the OpenAPI document of an application', () => {
   let app: INestApplication;
   let routes: readonly ManifestRoute[];
-  let document: ReturnType<typeof createOpenApiDocument>;
+  let document: Awaited<ReturnType<typeof createOpenApiDocument>>;
   beforeAll(async () => {
     const module = await Test.createTestingModule({ imports: [BookModule] }).compile();
     app = module.createNestApplication({ logger: false });
     app.setGlobalPrefix('api');
     app.enableVersioning({ type: VersioningType.URI });
     await app.init();
-    document = createOpenApiDocument(app, { title: 'Books', version: '7' });
+    document = await createOpenApiDocument(app, { title: 'Books', version: '7' });
     routes = extractManifest(app, 'Books').manifest.routes;
   });
   afterAll(() => app.close());

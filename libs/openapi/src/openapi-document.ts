@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { extractManifest, type RouteSource } from '@sallyport/resource-server';
 import { methodsOf, templateShape, type HttpMethod } from '@sallyport/route-manifest';
 import { describedOperations, type DescribedOperation } from './described-operations.js';
@@ -17,14 +17,16 @@ export interface OpenApiOptions extends SchemeOptions {
  * Returns an OpenAPI 3.1 document of an application whose routes are the manifest's: the same templates, and for each
  * the security that is enforced. What `@nestjs/swagger` knows of a handler (parameters, bodies, answers) is taken from
  * there; its paths are not, because it folds optional segments and wildcards. A route that declares nothing is closed,
- * and left out. Call it before the application listens, after prefix and versioning are set.
+ * and left out. Call it before the application listens, after prefix and versioning are set. The package is loaded with the
+ * first call: it is a large part of a start.
  *
  * @throws {@link MisconfigurationError} `manifest_invalid`, as `extractManifest` does
  */
-export function createOpenApiDocument(
+export async function createOpenApiDocument(
   app: INestApplication,
   { title, version, ...schemes }: OpenApiOptions,
-): OpenAPIObject {
+): Promise<OpenAPIObject> {
+  const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
   const { manifest, sources } = extractManifest(app, title);
   const info = new DocumentBuilder().setTitle(title).setVersion(version).setOpenAPIVersion('3.1.0').build();
   const described = SwaggerModule.createDocument(app, info, { operationIdFactory: (...[c, h]) => `${c}.${h}` });

@@ -16,7 +16,7 @@ class PageModule {}
 export async function openApiPage(document: OpenAPIObject, path: string): Promise<RequestListener> {
   const app = await NestFactory.create<NestExpressApplication>(PageModule, { logger: false, abortOnError: false });
   app.disable('x-powered-by');
-  serveOpenApi(app, document, path);
+  await serveOpenApi(app, document, path);
   await app.init();
   return app.getHttpAdapter().getInstance() as RequestListener;
 }

@@ -31,7 +31,7 @@ describe('Swagger UI', () => {
   beforeAll(async () => {
     const module = await Test.createTestingModule({ imports: [BookModule] }).compile();
     app = module.createNestApplication<NestExpressApplication>({ logger: false });
-    serveOpenApi(app, createOpenApiDocument(app, { title: 'Books', version: '1' }), 'docs');
+    await serveOpenApi(app, await createOpenApiDocument(app, { title: 'Books', version: '1' }), 'docs');
     await app.init();
   });
   afterAll(() => app.close());

@@ -1,12 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
-import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 
 /**
  * Serves the document at `<path>/openapi.json` and in Swagger UI at `<path>`, whose files come with the package: nothing is
  * loaded from elsewhere. Both stand outside Nest's router, so no guard sees them and everybody may read them: for
  * development. Call it before the application listens. On Fastify it needs `@fastify/static`.
  */
-export function serveOpenApi(app: INestApplication, document: OpenAPIObject, path: string): void {
+export async function serveOpenApi(app: INestApplication, document: OpenAPIObject, path: string): Promise<void> {
+  const { SwaggerModule } = await import('@nestjs/swagger');
   SwaggerModule.setup(path, app, document, {
     customSiteTitle: document.info.title,
     raw: ['json'],
