@@ -60,8 +60,9 @@ export class AccessGuard implements CanActivate {
     const decision: Decision = access.access === 'iam' ? { effect: 'allow' } : decide(principal.value, access);
     if (decision.effect === 'deny') {
       steps?.push({ step: 'scopes', outcome: 'failed', reason: decision.refusal.reason });
-      const { missingScopeStatus: status = 403 } = this.options;
-      return refuse({ ...decision.refusal, status }, steps, principal.value);
+      const { refusal } = decision;
+      const { missingScopeStatus: status = refusal.status } = this.options;
+      return refuse(refusal.reason === 'scope_missing' ? { ...refusal, status } : refusal, steps, principal.value);
     }
     steps?.push({ step: 'scopes', outcome: 'passed' });
     call.keep(principal.value);
