@@ -5,29 +5,16 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
-import { bundle, root, stopBundler } from './bundle.mjs';
+import { root, stopBundler } from './bundle.mjs';
+import { bundleLambda } from './lambda-bundle.mjs';
 
 const run = promisify(execFile);
 const output = path.join(root, 'dist', 'lambda');
-
-// The runtime brings the AWS SDK; Nest tries the others with a try/catch and does without them.
-const external = [
-  '@aws-sdk/*',
-  '@nestjs/microservices',
-  '@nestjs/microservices/*',
-  '@nestjs/websockets',
-  '@nestjs/websockets/*',
-  '@fastify/static',
-  '@fastify/view',
-  'class-transformer',
-  'class-transformer/*',
-  'class-validator',
-];
 
 /** The authorizer starts cold in front of every first request: none of these may ride along, not even in a chunk. */
 const keptOut = { authorizer: /node_modules\/(@nestjs\/[^/]+|express|rxjs|reflect-metadata)\// };
@@ -70,15 +57,7 @@ async function buildLambda(app) {
   const outdir = path.join(output, app);
   await rm(outdir, { recursive: true, force: true });
   const entry = path.join(root, 'apps', app, 'src', 'lambda.ts');
-  const isNest = /^import 'reflect-metadata';$/m.test(await readFile(entry, 'utf8'));
-  const { metafile } = await bundle({
-    entry,
-    first: isNest ? [path.join(root, 'node_modules', 'reflect-metadata', 'Reflect.js')] : [],
-    outdir,
-    packages: 'bundle',
-    minify: true,
-    external,
-  });
+  const metafile = await bundleLambda(entry, outdir);
   checkContents(app, metafile);
   await probeBundle(outdir);
   return sizesOf(metafile);

@@ -1,0 +1,32 @@
+/** A bundle as Lambda gets it: `npm run build` makes them, `npm run bench` measures them and their peers. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { bundle, root } from './bundle.mjs';
+
+// The runtime brings the AWS SDK; Nest tries the others with a try/catch and does without them.
+const external = [
+  '@aws-sdk/*',
+  '@nestjs/microservices',
+  '@nestjs/microservices/*',
+  '@nestjs/websockets',
+  '@nestjs/websockets/*',
+  '@fastify/static',
+  '@fastify/view',
+  'class-transformer',
+  'class-transformer/*',
+  'class-validator',
+];
+
+/** Returns esbuild's metafile of `<outdir>/index.mjs` and its chunks: minified, without node_modules beside it. */
+export async function bundleLambda(entry, outdir) {
+  const isNest = /^import 'reflect-metadata';$/m.test(await readFile(entry, 'utf8'));
+  const { metafile } = await bundle({
+    entry,
+    first: isNest ? [path.join(root, 'node_modules', 'reflect-metadata', 'Reflect.js')] : [],
+    outdir,
+    packages: 'bundle',
+    minify: true,
+    external,
+  });
+  return metafile;
+}
