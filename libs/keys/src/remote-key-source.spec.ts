@@ -1,70 +1,23 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { OutageError, type Outcome } from '@sallyport/protocol';
+import { OutageError } from '@sallyport/protocol';
 import { fakeClock, type FakeClock } from '@sallyport/testing';
+import { Issuer, publicJwk, settle, verdict, type Answer } from './issuer.fixture.js';
 import { RemoteKeySource, type RemoteKeySourceOptions } from './remote-key-source.js';
-import type { VerificationKey } from './verification-key.js';
 
-const jwk = (kid: string) => ({
-  ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }),
-  kid,
-  use: 'sig',
-});
-const keyA = jwk('a');
-const keyB = jwk('b');
-
-/** An issuer that answers when the test says so, or at once. */
-class Issuer {
-  requests = 0;
-  answer: unknown = { keys: [keyA] };
-  fault: Error | undefined;
-  private gate: Promise<void> | undefined;
-
-  /** Holds every answer back until the returned function is called. */
-  hold(): () => void {
-    let release = () => {};
-    this.gate = new Promise((resolve) => (release = resolve));
-    return () => {
-      this.gate = undefined;
-      release();
-    };
-  }
-
-  fetchKeySet = async (): Promise<unknown> => {
-    this.requests += 1;
-    const { answer } = this; // written when the request arrives, delivered when the gate opens
-    await this.gate;
-    if (this.fault !== undefined) throw this.fault;
-    return answer;
-  };
-}
+const keyA = publicJwk('a');
+const keyB = publicJwk('b');
 
 let issuer: Issuer;
 let time: FakeClock;
 beforeEach(() => {
-  issuer = new Issuer();
+  issuer = new Issuer({ keys: [keyA] });
   time = fakeClock();
 });
 
 const sourceOf = (options: Partial<RemoteKeySourceOptions> = {}) =>
   new RemoteKeySource({ fetchKeySet: issuer.fetchKeySet, clock: time.clock, random: () => 0, ...options });
 
-type Answer = Outcome<VerificationKey> | Promise<Outcome<VerificationKey>>;
 const ask = (source: RemoteKeySource, kid: string | undefined): Answer => source.keyFor({ kid, alg: 'EdDSA' });
-
-/** What a caller sees: the kid of the key, the reason of the refusal, or the reason of the outage. */
-async function verdict(answer: Answer): Promise<string> {
-  try {
-    const outcome = await answer;
-    return outcome.ok ? `key ${outcome.value.kid}` : outcome.refusal.reason;
-  } catch (error) {
-    if (error instanceof OutageError) return `outage ${error.reason}`;
-    throw error;
-  }
-}
-
-/** Lets everything that is ready run. */
-const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 async function warm(options: Partial<RemoteKeySourceOptions> = {}): Promise<RemoteKeySource> {
   const source = sourceOf(options);

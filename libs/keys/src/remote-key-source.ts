@@ -16,8 +16,16 @@ export interface RemoteKeySourceOptions {
   readonly maxAgeSeconds?: number;
   /** How long beyond the maximum age the last set serves while the issuer fails. Default 3600. */
   readonly staleIfErrorSeconds?: number;
+  /** Keys that were asked for before this process began. They answer at most once before the issuer is asked. */
+  readonly initial?: InitialKeys;
   /** 0 ≤ value < 1: spreads the attempts of many processes. */
   readonly random?: () => number;
+}
+
+export interface InitialKeys {
+  readonly keys: KeySet;
+  /** Milliseconds since the epoch. Until then they serve while the issuer fails; then they are gone. */
+  readonly usableUntil: number;
 }
 
 interface HeldSet {
@@ -27,12 +35,22 @@ interface HeldSet {
   readonly expiresAt: number;
   /** While the issuer fails; then it is gone. */
   readonly goneAt: number;
+  /** How long a verification with it may be remembered once it has expired. */
+  readonly staleFreshnessMs: number;
 }
 
 /** A failure this recent, at the moment a set expires, shows that asking once more would only cost time. */
 const recentlyMs = 10_000;
-/** How long a verification with an expired set may be remembered. */
 const staleFreshnessMs = 10_000;
+
+/** Expired from the first moment on, and nothing that it verifies is remembered: the next answer is a fresh set's. */
+const heldBefore = ({ keys, usableUntil }: InitialKeys): HeldSet => ({
+  keys,
+  refreshAt: Number.NEGATIVE_INFINITY,
+  expiresAt: Number.NEGATIVE_INFINITY,
+  goneAt: usableUntil,
+  staleFreshnessMs: 0,
+});
 
 /**
  * The keys of one issuer, fetched when needed and kept in memory. A known key is answered at once, before any budget
@@ -40,6 +58,9 @@ const staleFreshnessMs = 10_000;
  *
  * A refresh replaces the set: a key the issuer took back is gone, also from the stale answers. An answer that is not
  * a JWK set changes nothing. Does NOT bound the time or the size of a fetch: `fetchKeySet` does.
+ *
+ * With `initial` keys the first answer needs no request. The refresh begins with it and every later answer waits for that,
+ * so that a key taken back since then verifies once at most, unless the issuer fails.
  */
 export class RemoteKeySource implements KeySource {
   private readonly fetchKeySet: () => Promise<unknown>;
@@ -61,6 +82,7 @@ export class RemoteKeySource implements KeySource {
     this.maxAgeMs = maxAgeSeconds * 1000;
     this.staleMs = staleIfErrorSeconds * 1000;
     this.pacing = new AttemptPacing(random);
+    this.held = options.initial && heldBefore(options.initial);
   }
 
   keyFor(query: KeyQuery): Outcome<VerificationKey> | Promise<Outcome<VerificationKey>> {
@@ -76,7 +98,7 @@ export class RemoteKeySource implements KeySource {
     const now = this.clock();
     const held = this.usableSet(now);
     if (held === undefined) return now;
-    return now < held.expiresAt ? held.expiresAt : Math.min(now + staleFreshnessMs, held.goneAt);
+    return now < held.expiresAt ? held.expiresAt : Math.min(now + held.staleFreshnessMs, held.goneAt);
   }
 
   /** For a key that is not in memory, or a set that is too old to answer from. */
@@ -126,9 +148,9 @@ export class RemoteKeySource implements KeySource {
     return this.held !== undefined && now < this.held.goneAt ? this.held : undefined;
   }
 
-  /** An expired set waits for one refresh, unless the issuer is known to be failing. */
+  /** An expired set waits for one refresh, unless the issuer is known to be failing. Initial keys begin the first. */
   private mustWaitForRefresh(held: HeldSet, now: number): boolean {
-    return now >= held.expiresAt && !this.pacing.failingSince(held.expiresAt - recentlyMs);
+    return this.begun > 0 && now >= held.expiresAt && !this.pacing.failingSince(held.expiresAt - recentlyMs);
   }
 
   /** Joins the refresh under way or begins one; `undefined` when the issuer is not to be asked yet. */
@@ -147,7 +169,8 @@ export class RemoteKeySource implements KeySource {
       const keys = importKeySet(await this.fetchKeySet());
       // Aged from the beginning: the answer may have been written long before it arrived.
       const expiresAt = beganAt + this.maxAgeMs;
-      this.held = { keys, refreshAt: beganAt + this.maxAgeMs / 2, expiresAt, goneAt: expiresAt + this.staleMs };
+      const refreshAt = beganAt + this.maxAgeMs / 2;
+      this.held = { keys, refreshAt, expiresAt, goneAt: expiresAt + this.staleMs, staleFreshnessMs };
       this.pacing.succeeded();
       return true;
     } catch (error) {
