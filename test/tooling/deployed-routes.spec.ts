@@ -1,34 +1,56 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parseRouteManifest, type RouteManifest } from '@sallyport/route-manifest';
 import { readSettings } from '@sallyport/settings';
 import { demoApi } from '../../apps/demo/src/rest-api.js';
 import routeManifest from '../../route-manifest.json' with { type: 'json' };
+import { httpRoutes, restMethods } from '../deploy/methods.js';
+import { ofType, packageUnit, type Packaged } from '../deploy/packaged.js';
 
-const deployed = readFileSync('serverless.yml', 'utf8').replaceAll(/\s+/g, ' ');
 const manifest: RouteManifest = parseRouteManifest(routeManifest);
+const declared = manifest.routes.map(({ method, path }) => `${method} ${path}`).toSorted();
+
+jest.setTimeout(120_000);
 
 describe('serverless.yml', () => {
+  let rest: Packaged;
+  beforeAll(async () => void (rest = await packageUnit('protected')));
+
   it('deploys the routes of the manifest and no other, each behind the authorizer', () => {
-    const events = [...deployed.matchAll(/http: \{ method: (\w+), path: ([^,\s]+), ([^}]*\}[^}]*\})/g)];
-    expect(events.length).toBe(deployed.match(/\bhttp:/g)!.length);
-    const guarded = events.filter(([, , , rest]) => rest!.includes("authorizer: '${self:custom.authorizer}'"));
-    expect(guarded.map(([, method, path]) => `${method!.toUpperCase()} ${path}`).sort()).toEqual(
-      manifest.routes.map(({ method, path }) => `${method} ${path}`).sort(),
-    );
+    const methods = restMethods(rest);
+    expect(methods.map(({ route }) => route).toSorted()).toEqual(declared);
+    for (const method of methods) {
+      expect(method).toMatchObject({ authorization: 'CUSTOM', authorizer: 'AuthorizerApiGatewayAuthorizer' });
+    }
+  });
+
+  it('asks for an API key where the manifest does', () => {
+    const keyed = manifest.routes.filter(({ apiKey }) => apiKey === true);
+    const asking = restMethods(rest).filter(({ apiKeyRequired }) => apiKeyRequired);
+    expect(asking.map(({ route }) => route)).toEqual(keyed.map(({ method, path }) => `${method} ${path}`));
+  });
+
+  it('deploys the same as an HTTP API', async () => {
+    const routes = httpRoutes(await packageUnit('protected', { gateway: 'http' }));
+    expect(routes.map(({ route }) => route).toSorted()).toEqual(declared);
+    for (const { authorization } of routes) expect(authorization).toBe('CUSTOM');
   });
 
   it('asks the gateway for what the emulated one is asked for: header, validation expression, challenges (RD1)', () => {
     const settings = { ...readSettings({}), corsOrigins: ['*'] };
     const { authorizer, gatewayResponses = {} } = demoApi({ manifest, settings, stageInPath: false });
-    expect(deployed).toContain(`identitySource: ${authorizer.identitySource} `);
-    expect(deployed).toContain(`identityValidationExpression: '${authorizer.validationExpression!}' `);
-    for (const type of ['UNAUTHORIZED', 'ACCESS_DENIED', 'DEFAULT_4XX', 'DEFAULT_5XX'] as const) {
-      expect(deployed).toContain(`ResponseType: ${type} `);
-    }
+    const [deployed] = Object.values(ofType(rest, 'AWS::ApiGateway::Authorizer'));
+    expect(deployed!.Properties).toMatchObject({
+      Type: 'TOKEN',
+      IdentitySource: authorizer.identitySource,
+      IdentityValidationExpression: authorizer.validationExpression,
+    });
+    const responses = Object.values(ofType(rest, 'AWS::ApiGateway::GatewayResponse'));
     for (const type of ['UNAUTHORIZED', 'ACCESS_DENIED'] as const) {
-      const challenge = gatewayResponses[type]!.responseParameters!['gatewayresponse.header.WWW-Authenticate']!;
-      expect(deployed).toContain(`gatewayresponse.header.WWW-Authenticate: '${challenge.replaceAll("'", "''")}'`);
+      const response = responses.find(({ Properties }) => Properties['ResponseType'] === type);
+      expect(response!.Properties['ResponseParameters']).toMatchObject({
+        'gatewayresponse.header.WWW-Authenticate':
+          gatewayResponses[type]!.responseParameters!['gatewayresponse.header.WWW-Authenticate'],
+      });
     }
   });
 });
