@@ -1,5 +1,6 @@
 /**
- * `npm run build`: dist/lambda/<app>/index.mjs for every apps/<app>/src/lambda.ts, with its chunks and source maps.
+ * `npm run build`: dist/lambda/<app>/index.mjs for every apps/<app>/src/lambda.ts, with its chunks and source maps;
+ * `-- --outdir <folder>` writes elsewhere, names of apps build those alone.
  * Each bundle is then copied away from node_modules, imported by a fresh Node process and asked for its handler, so
  * that what Lambda would refuse at start is refused here.
  */
@@ -9,12 +10,16 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { root, stopBundler } from './bundle.mjs';
 import { bundleLambda } from './lambda-bundle.mjs';
 
 const run = promisify(execFile);
-const output = path.join(root, 'dist', 'lambda');
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { outdir: { type: 'string', default: path.join(root, 'dist', 'lambda') } },
+});
+const output = path.resolve(values.outdir);
 
 /** The authorizer starts cold in front of every first request: none of these may ride along, not even in a chunk. */
 const keptOut = { authorizer: /node_modules\/(@nestjs\/[^/]+|express|rxjs|reflect-metadata)\// };
@@ -83,7 +88,6 @@ const lambdas = async () =>
     existsSync(path.join(root, 'apps', app, 'src', 'lambda.ts')),
   );
 
-const wanted = process.argv.slice(2);
 const apps = (await lambdas()).filter((app) => wanted.length === 0 || wanted.includes(app));
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`.padStart(12);
 
