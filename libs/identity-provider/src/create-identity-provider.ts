@@ -12,6 +12,7 @@ import type { Claims } from '@sallyport/token-verification';
 import type { Dialect } from './dialect.js';
 import { inOurWords, type Granting } from './granted-scopes.js';
 import type { IdentityProvider, Introspection, IntrospectOptions, TokenRequest } from './identity-provider.js';
+import type { KnownIssuer } from './known-issuer.js';
 import { localIntrospection } from './local-verification.js';
 import { remoteIntrospection } from './remote-introspection.js';
 import { inOurNames, sameScopeNames, signInScope } from './scope-names.js';
@@ -19,6 +20,8 @@ import { inOurNames, sameScopeNames, signInScope } from './scope-names.js';
 export interface IdentityProviderDependencies {
   readonly http: HttpClient;
   readonly clock: Clock;
+  /** What an issuer said before this process began, by its exact name. */
+  readonly known?: (issuer: string) => KnownIssuer | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface IdentityProviderDependencies {
  */
 export function createIdentityProvider(
   dialect: Dialect,
-  { http, clock }: IdentityProviderDependencies,
+  { http, clock, known: knownOf }: IdentityProviderDependencies,
 ): IdentityProvider {
   const { name, issuer, capabilities, scopeNames = sameScopeNames } = dialect;
   if (capabilities.introspection === 'remote' && !(dialect.introspectionAuthentication ?? dialect.authentication)) {
@@ -39,9 +42,11 @@ export function createIdentityProvider(
       `${name} is to introspect tokens and has no credentials for it: give it a client id and a client secret.`,
     ]);
   }
+  const known = knownOf?.(issuer);
   const client = createIssuerClient(
     {
       issuer,
+      ...(known && { known: { value: known.metadata, at: known.at, usableUntil: known.usableUntil } }),
       metadata: capabilities.discovery === 'static' ? 'static' : 'discovered',
       ...(dialect.endpoints && { endpoints: dialect.endpoints }),
       ...(dialect.authentication && { authentication: dialect.authentication }),
@@ -53,7 +58,7 @@ export function createIdentityProvider(
     const principal = dialect.readPrincipal(claims);
     return principal.ok ? { ok: true, value: inOurNames(principal.value, scopeNames) } : principal;
   };
-  const local = localIntrospection(dialect, readPrincipal, { client, http, clock });
+  const local = localIntrospection(dialect, readPrincipal, { client, http, clock, known });
   const remote = remoteIntrospection(dialect, readPrincipal, { client, clock });
 
   const canIntrospect = async (): Promise<boolean> =>

@@ -12,6 +12,7 @@ export type {
   SignInRequest,
   TokenRequest,
 } from './identity-provider.js';
+export type { KnownIssuer } from './known-issuer.js';
 export { readActiveAnswer } from './introspection-answer.js';
 export { introspectionVisibility, type IntrospectionVisibility } from './introspection-visibility.js';
 export { readAudience, readConfirmation, readName, readScopeList, readScopeString } from './read-claims.js';

@@ -2,8 +2,10 @@ import { answerWithin, getJson, type HttpClient, type IssuerClient } from '@sall
 import { RemoteKeySource } from '@sallyport/keys';
 import { OutageError, type Clock, type Outcome, type Refused, type Trace } from '@sallyport/protocol';
 import { verifyToken, type Claims } from '@sallyport/token-verification';
+import { askedAwake } from './asked-awake.js';
 import type { Dialect } from './dialect.js';
 import type { Introspection, LocalVerification } from './identity-provider.js';
+import type { KnownIssuer } from './known-issuer.js';
 
 const maxKeySetBytes = 150_000;
 
@@ -11,6 +13,7 @@ export interface LocalDependencies {
   readonly client: IssuerClient;
   readonly http: HttpClient;
   readonly clock: Clock;
+  readonly known?: KnownIssuer | undefined;
 }
 
 /** JWTs verified here, with the keys of this one issuer. */
@@ -24,7 +27,7 @@ export interface LocalIntrospection {
 export function localIntrospection(
   { issuer, rules, endpoints }: Dialect,
   readPrincipal: LocalVerification['readPrincipal'],
-  { client, http, clock }: LocalDependencies,
+  { client, http, clock, known }: LocalDependencies,
 ): LocalIntrospection {
   const { host } = new URL(issuer);
 
@@ -35,7 +38,12 @@ export function localIntrospection(
     return getJson(http, uri, maxKeySetBytes);
   }
 
-  const keys = new RemoteKeySource({ fetchKeySet: () => answerWithin(host, fetchKeySet), clock });
+  const keys = new RemoteKeySource({
+    // A refresh behind the callers may still be under way when the function is frozen.
+    fetchKeySet: () => askedAwake(() => answerWithin(host, fetchKeySet), clock),
+    clock,
+    ...(known?.keys && { initial: { keys: known.keys, usableUntil: known.usableUntil } }),
+  });
 
   /** Not remembered: a local refusal is cheap to repeat, and the next key set may know the key. */
   const refuse = ({ refusal }: Refused): Introspection => ({

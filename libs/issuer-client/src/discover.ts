@@ -70,7 +70,8 @@ const endpoints = [
   'authorization_endpoint',
 ] as const;
 
-function readMetadata(issuer: string, document: Readonly<Record<string, unknown>>): IssuerMetadata {
+/** Returns a document of this very issuer as metadata: endpoints that are no text are left out. Does NOT compare its `issuer`. */
+export function readMetadata(issuer: string, document: Readonly<Record<string, unknown>>): IssuerMetadata {
   const metadata: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(document)) if (typeof value !== 'function') metadata[name] = value;
   for (const name of endpoints) if (typeof metadata[name] !== 'string') delete metadata[name];

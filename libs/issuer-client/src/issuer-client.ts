@@ -7,7 +7,7 @@ import { fetchLike } from './fetch-like.js';
 import { readGrant, type Grant } from './grant.js';
 import type { HttpClient } from './http-client.js';
 import type { Exchange } from './observed-fetch.js';
-import { remembered } from './remembered-metadata.js';
+import { remembered, type Known } from './remembered-metadata.js';
 
 export interface IssuerClientOptions {
   /** Compared exactly with what the issuer calls itself. `https:`, or `http:` to a loopback host. */
@@ -16,6 +16,8 @@ export interface IssuerClientOptions {
   readonly metadata?: 'discovered' | 'static';
   /** Endpoints known beforehand; they stand in place of discovered ones. */
   readonly endpoints?: Endpoints;
+  /** Metadata that was discovered before this process began. */
+  readonly known?: Known<IssuerMetadata>;
   /** Absent: discovery only. */
   readonly authentication?: ClientAuthentication;
   /** Where introspection has credentials of its own. Default: the same. */
@@ -96,6 +98,7 @@ export function createIssuerClient(
     issuer,
     metadata: source,
     endpoints,
+    known,
     authentication,
     introspectionAuthentication = authentication,
   }: IssuerClientOptions,
@@ -105,7 +108,11 @@ export function createIssuerClient(
   const metadata =
     source === 'static'
       ? () => Promise.resolve({ ...endpoints, issuer })
-      : remembered(async () => ({ ...(await discover(issuer, fetchLike(http))), ...endpoints }), clock);
+      : remembered(
+          async () => ({ ...(await discover(issuer, fetchLike(http))), ...endpoints }),
+          clock,
+          known && { ...known, value: { ...known.value, ...endpoints } },
+        );
   const options = { http, metadata, issuerHost };
 
   type TokenAnswer = Parameters<typeof readGrant>[0];

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { OutageError } from '@sallyport/protocol';
 import { remembered } from './remembered-metadata.js';
 
-function world() {
+function world(initial?: { readonly at: number; readonly usableUntil: number }) {
   let now = 1_000_000;
   let calls = 0;
   let fail: Error | undefined;
@@ -13,6 +13,7 @@ function world() {
       return calls;
     },
     () => now,
+    initial && { value: 0, ...initial },
   );
   return {
     get,
@@ -70,5 +71,33 @@ describe('remembered metadata', () => {
     pass(1);
     expect(await get()).toBe(2);
     expect(calls()).toBe(2);
+  });
+
+  describe('from before the process began', () => {
+    const minutesAgo = (minutes: number) => 1_000_000 - minutes * 60_000;
+
+    it('is as fresh as its age: within an hour of it nobody is asked', async () => {
+      const { get, calls, pass } = world({ at: minutesAgo(10), usableUntil: 1e12 });
+      pass(49 * 60);
+      expect([await get(), calls()]).toEqual([0, 0]);
+      pass(60);
+      expect([await get(), await get(), calls()]).toEqual([1, 1, 1]);
+    });
+
+    it('stands in for what cannot be had until its bound, and not longer', async () => {
+      const { get, pass, failWith } = world({ at: minutesAgo(120), usableUntil: 1_000_000 + 60_000 });
+      failWith(new OutageError('issuer_error'));
+      expect(await get()).toBe(0);
+      pass(59);
+      expect(await get()).toBe(0);
+      pass(1);
+      await expect(get()).rejects.toMatchObject({ reason: 'issuer_error' });
+    });
+
+    it('is not used past its bound, however fresh it would be', async () => {
+      const { get, pass } = world({ at: minutesAgo(0), usableUntil: 1_000_000 + 60_000 });
+      pass(60);
+      expect(await get()).toBe(1);
+    });
   });
 });
