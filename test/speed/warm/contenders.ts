@@ -1,0 +1,33 @@
+import { ourAuthorizer } from '../ours/authorizer.js';
+import { auth0SeedHandler } from '../peers/auth0-seed.js';
+import { awsJwtVerifyHandler } from '../peers/aws-jwt-verify.js';
+import type { TokenEvent } from '../peers/bare-policy.js';
+import { expressBearerMiddleware } from '../peers/express-oauth2-jwt-bearer.js';
+import { fastJwtHandler } from '../peers/fast-jwt.js';
+import { joseHandler } from '../peers/jose.js';
+import { theLimit } from '../peers/limit.js';
+import { passportGuard } from '../peers/passport-jwt.js';
+import { environmentOf } from '../world/environment.js';
+import { manifest } from '../world/events.js';
+import type { IssuerFacts } from '../world/issuer.js';
+
+export type Decide = (event: TokenEvent) => unknown;
+
+/** Everybody who decides about an authorizer event here, by name. */
+export function contenders(facts: IssuerFacts): Readonly<Record<string, Decide>> {
+  const { handler, sync } = awsJwtVerifyHandler(facts, facts.jwks);
+  const silent = ourAuthorizer(environmentOf(facts), manifest);
+  const logging = ourAuthorizer({ ...environmentOf(facts), LOG_LEVEL: 'info' }, manifest);
+  return {
+    'the limit': theLimit(facts.publicKey),
+    ours: (event) => silent(event, undefined),
+    'ours, with its log': (event) => logging(event, undefined),
+    'aws-jwt-verify': handler,
+    'aws-jwt-verify, sync': sync,
+    'fast-jwt': fastJwtHandler(facts),
+    jose: joseHandler(facts),
+    'express-oauth2-jwt-bearer': expressBearerMiddleware(facts),
+    "the Auth0 seed's handler": auth0SeedHandler(facts),
+    'passport-jwt guard': passportGuard(facts),
+  };
+}
