@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAuthenticator } from '@sallyport/composition';
+import { nodeSend, type Send } from '@sallyport/issuer-client';
 import { readSettings } from '@sallyport/settings';
 import { generateSigningKey } from '@sallyport/testing';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
@@ -22,12 +23,12 @@ describe.each(['auth0', 'oidc'] as const)('a client that signs for itself at %s 
   /** The settings of this client, and a provider made of nothing else. */
   const connect = (changes: Readonly<Record<string, string>> = {}) => {
     const sent: Sent[] = [];
-    const observed: typeof fetch = (input, init) => {
-      if (typeof init?.body === 'string') {
-        const authorization = new Headers(init.headers).get('authorization');
+    const observed: Send = (url, init) => {
+      if (init.body !== undefined) {
+        const authorization = init.headers?.['authorization'] ?? null;
         sent.push({ form: new URLSearchParams(init.body), authorization });
       }
-      return fetch(input, init);
+      return nodeSend(url, init);
     };
     const settings = readSettings({
       ...idp.environment(),
@@ -38,7 +39,7 @@ describe.each(['auth0', 'oidc'] as const)('a client that signs for itself at %s 
       [`${prefix}_PRIVATE_KEY_ID`]: idp.keyed!.keyId,
       ...changes,
     });
-    const { issuing: provider } = createAuthenticator(settings, { clock: Date.now, fetch: observed }).issuers;
+    const { issuing: provider } = createAuthenticator(settings, { clock: Date.now, send: observed }).issuers;
     return { provider, sent, settings };
   };
   const ask = (scopes?: readonly string[]) => ({ grant: 'client_credentials', ...(scopes && { scopes }) }) as const;

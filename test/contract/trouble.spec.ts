@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createAuthenticator, type Authentication } from '@sallyport/composition';
+import { nodeSend } from '@sallyport/issuer-client';
 import { OutageError, RefusalError, type OutageReason } from '@sallyport/protocol';
 import { readSettings } from '@sallyport/settings';
 import type { Fault } from '../../apps/local-idp/src/faults.js';
@@ -24,7 +25,7 @@ describe.each(['auth0', 'cognito', 'arculix', 'oidc'] as const)('trouble of our 
   const connect = (changes: Readonly<Record<string, string>> = {}) =>
     createAuthenticator(readSettings({ ...idp.environment(), ...changes }), {
       clock: () => Date.now() + offset,
-      fetch,
+      send: nodeSend,
     });
   beforeEach(() => {
     idp.faults.clear();

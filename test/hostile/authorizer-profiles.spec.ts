@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { lambdaAuthorizer } from '@sallyport/api-gateway';
 import { createGatewayAuthorizer } from '@sallyport/composition';
+import { nodeSend } from '@sallyport/issuer-client';
 import { readSettings } from '@sallyport/settings';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
 import { events, stage } from './authorizer-events.js';
@@ -26,7 +27,7 @@ const authorizerIn = (environment: Readonly<Record<string, string>>, manifest: o
   lambdaAuthorizer(
     createGatewayAuthorizer(readSettings({ ...idp.environment(), LOG_LEVEL: 'debug', ...environment }), manifest, {
       clock: Date.now,
-      fetch,
+      send: nodeSend,
       write: (line) => void log.push(line),
     }),
   );

@@ -3,7 +3,8 @@ import type { INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FETCHER, LOG_WRITER } from '@sallyport/composition/nest';
+import { LOG_WRITER, SENDER } from '@sallyport/composition/nest';
+import { nodeSend, type Send } from '@sallyport/issuer-client';
 import {
   generateSigningKey,
   goodToken,
@@ -73,15 +74,15 @@ beforeAll(async () => {
   process.env['LOG_LEVEL'] = 'debug';
   const { AuthorizerModule } = await import('../../apps/authorizer/src/authorizer.module.js');
   const { takeEvents } = await import('../../apps/authorizer/src/take-events.js');
-  const observedFetch: typeof fetch = (input, init) => {
-    fetched.push(input instanceof Request ? input.url : String(input));
-    return fetch(input, init);
+  const observedSend: Send = (asked, init) => {
+    fetched.push(asked);
+    return nodeSend(asked, init);
   };
   const module = await Test.createTestingModule({ imports: [AuthorizerModule] })
     .overrideProvider(LOG_WRITER)
     .useValue((line: string) => void log.push(line))
-    .overrideProvider(FETCHER)
-    .useValue(observedFetch)
+    .overrideProvider(SENDER)
+    .useValue(observedSend)
     .compile();
   const nest = module.createNestApplication<NestExpressApplication>({ logger: false });
   takeEvents(nest);

@@ -3,7 +3,8 @@ import { connect, type AddressInfo } from 'node:net';
 import type { INestApplication, Type } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { Test } from '@nestjs/testing';
-import { CLOCK, ENVIRONMENT, FETCHER, LOG_WRITER } from '@sallyport/composition/nest';
+import { CLOCK, ENVIRONMENT, LOG_WRITER, SENDER } from '@sallyport/composition/nest';
+import { nodeSend, type Send } from '@sallyport/issuer-client';
 import { AccessGuard, ProblemException, type Problem } from '@sallyport/resource-server';
 import { AccountModule } from '../../apps/account/src/account.module.js';
 import { ProfileController } from '../../apps/account/src/profile.controller.js';
@@ -76,17 +77,17 @@ export async function openDoor(name: GuardDoor['name'], options: DoorOptions): P
   const { module, controller, handler, path, scope } = apps[name];
   const log: string[] = [];
   const fetched: string[] = [];
-  const observedFetch: typeof fetch = (input, init) => {
-    fetched.push(input instanceof Request ? input.url : String(input));
-    return fetch(input, init);
+  const observedSend: Send = (asked, init) => {
+    fetched.push(asked);
+    return nodeSend(asked, init);
   };
   const testing = await Test.createTestingModule({ imports: [module], controllers: [...(options.controllers ?? [])] })
     .overrideProvider(ENVIRONMENT)
     .useValue(options.environment)
     .overrideProvider(CLOCK)
     .useValue(options.clock ?? Date.now)
-    .overrideProvider(FETCHER)
-    .useValue(observedFetch)
+    .overrideProvider(SENDER)
+    .useValue(observedSend)
     .overrideProvider(LOG_WRITER)
     .useValue((line: string) => void log.push(line))
     .compile();

@@ -1,5 +1,6 @@
 import type { INestApplication, Type } from '@nestjs/common';
-import { FETCHER } from '@sallyport/composition/nest';
+import { FETCHER, SENDER } from '@sallyport/composition/nest';
+import { nodeSend, type Send } from '@sallyport/issuer-client';
 import { Test } from '@nestjs/testing';
 import { DevelopmentServiceModule } from '../../apps/content-consumer/src/content-consumer-service.module.js';
 import type { DialectName } from '../../apps/local-idp/src/dialect.js';
@@ -45,9 +46,16 @@ export async function openConsumerWorld(options: ConsumerWorldOptions = {}): Pro
     outgoing.push({ url: request.url, method: request.method, authorization, body });
     return fetch(request);
   };
+  const observedSend: Send = (asked, init) => {
+    const { method, headers, body = '' } = init;
+    outgoing.push({ url: asked, method, authorization: headers?.['authorization'] ?? null, body });
+    return nodeSend(asked, init);
+  };
   const compiled = await Test.createTestingModule({ imports: [module] })
     .overrideProvider(FETCHER)
     .useValue(observed)
+    .overrideProvider(SENDER)
+    .useValue(observedSend)
     .compile();
   const app: INestApplication = compiled.createNestApplication({ logger: false });
   await app.listen(0, '127.0.0.1');

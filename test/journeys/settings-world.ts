@@ -1,6 +1,7 @@
 import { lambdaAuthorizer } from '@sallyport/api-gateway';
 import { createGatewayAuthorizer } from '@sallyport/composition';
 import { startGateway, type Gateway, type LambdaHandler } from '@sallyport/gateway-emulator';
+import { nodeSend, type Send } from '@sallyport/issuer-client';
 import { createLambdaHandler } from '@sallyport/lambda-runtime';
 import { parseRouteManifest } from '@sallyport/route-manifest';
 import { readSettings } from '@sallyport/settings';
@@ -36,14 +37,14 @@ export async function openSettingsWorld(environment: Readonly<Record<string, str
   const fetched: string[] = [];
   let offset = 0;
   const clock = (): number => Date.now() + offset;
-  const observedFetch: typeof fetch = (input, init) => {
-    fetched.push(input instanceof Request ? input.url : String(input));
-    return fetch(input, init);
+  const observedSend: Send = (asked, init) => {
+    fetched.push(asked);
+    return nodeSend(asked, init);
   };
   const authorizer = lambdaAuthorizer(
     createGatewayAuthorizer(settings, routeManifest, {
       clock,
-      fetch: observedFetch,
+      send: observedSend,
       write: (line) => void log.push(line),
     }),
   );

@@ -1,5 +1,6 @@
 import { createAuthenticator } from '@sallyport/composition';
 import { type IdentityProvider } from '@sallyport/identity-provider';
+import { nodeSend } from '@sallyport/issuer-client';
 import { readSettings } from '@sallyport/settings';
 import { describeIdentityProvider, type IdentityProviderWorld } from '@sallyport/testing';
 
@@ -10,7 +11,7 @@ const [{ name, client }] = settings.identityProviders as [(typeof settings.ident
 async function start(): Promise<IdentityProviderWorld> {
   let offset = 0;
   const clock = () => Date.now() + offset;
-  const provider: IdentityProvider = createAuthenticator(settings, { clock, fetch: globalThis.fetch }).issuers.issuing;
+  const provider: IdentityProvider = createAuthenticator(settings, { clock, send: nodeSend }).issuers.issuing;
   const grant = await provider.requestToken({ grant: 'client_credentials' });
   if (!grant.granted) throw new Error(`${name} refused the grant: ${grant.error} (status ${grant.status})`);
   const token = () =>

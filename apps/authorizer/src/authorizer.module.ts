@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { lambdaAuthorizer } from '@sallyport/api-gateway';
 import { createGatewayAuthorizer, type Dependencies } from '@sallyport/composition';
-import { CLOCK, CompositionModule, FETCHER, LOG_WRITER, SETTINGS } from '@sallyport/composition/nest';
+import { CLOCK, CompositionModule, LOG_WRITER, SENDER, SETTINGS } from '@sallyport/composition/nest';
 import type { Settings } from '@sallyport/settings';
 import routeManifest from '../../../route-manifest.json' with { type: 'json' };
 import { LAMBDA_AUTHORIZER } from './authorizer.tokens.js';
@@ -13,13 +13,13 @@ import { InvocationController } from './invocation.controller.js';
   providers: [
     {
       provide: LAMBDA_AUTHORIZER,
-      inject: [SETTINGS, CLOCK, FETCHER, LOG_WRITER],
+      inject: [SETTINGS, CLOCK, SENDER, LOG_WRITER],
       useFactory: (
         settings: Settings,
         clock: Dependencies['clock'],
-        fetch: Dependencies['fetch'],
+        send: Dependencies['send'],
         write: Dependencies['write'],
-      ) => lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest, { clock, fetch, write })),
+      ) => lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest, { clock, send, write })),
     },
   ],
 })

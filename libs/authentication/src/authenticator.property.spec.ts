@@ -171,7 +171,7 @@ describe('authentication and decision, in general', () => {
             fetched.push(url);
             const issuer = new URL(url).origin as keyof typeof keys;
             const body = Buffer.from(JSON.stringify({ keys: [keys[issuer].jwk] }));
-            return { status: 200, headers: new Headers({ 'content-type': 'application/json' }), body };
+            return { status: 200, headers: new Map([['content-type', 'application/json']]), body };
           },
         };
         const providers = trusted.map((issuer) =>

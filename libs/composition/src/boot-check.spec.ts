@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { nodeSend } from '@sallyport/issuer-client';
 import { MisconfigurationError } from '@sallyport/protocol';
 import { readSettings, type Environment } from '@sallyport/settings';
 import { createAuthenticator } from './create-authenticator.js';
@@ -73,7 +74,7 @@ describe('the check of scope names at boot', () => {
     const write = (line: string) => void lines.push(line);
     const settings = readSettings({ ...cognito, COGNITO_CLIENT_IDS: 'any' });
     const route = { app: 'a', method: 'GET', path: '/a', access: 'scopes', scopes: { allOf: ['a/b'] } };
-    const dependencies = { clock: Date.now, fetch: globalThis.fetch, write };
+    const dependencies = { clock: Date.now, send: nodeSend, write };
     expect(() => createGatewayAuthorizer(settings, { version: 1, routes: [route] }, dependencies)).toThrow(
       /a\/b is not mapped/,
     );

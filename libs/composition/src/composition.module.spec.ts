@@ -1,5 +1,6 @@
 import { Test } from '@nestjs/testing';
 import { describe, expect, it, jest } from '@jest/globals';
+import type { Send } from '@sallyport/issuer-client';
 import { readSettings } from '@sallyport/settings';
 import { generateSigningKey, mintJwt } from '@sallyport/testing';
 import { CompositionModule } from './composition.module.js';
@@ -8,8 +9,8 @@ import {
   CLOCK,
   DECISION_LOG,
   ENVIRONMENT,
-  FETCHER,
   LOG_WRITER,
+  SENDER,
   SETTINGS,
 } from './composition.tokens.js';
 import { createAuthenticator, type Authentication } from './create-authenticator.js';
@@ -50,14 +51,14 @@ describe('CompositionModule', () => {
   });
 
   it('asks nobody at boot: an issuer that is down does not stop a start', async () => {
-    const fetcher = jest.fn<typeof fetch>(() => Promise.reject(new TypeError('down')));
+    const sender = jest.fn<Send>(() => Promise.reject(new TypeError('down')));
     const module = await compile(environment, SallyportModule.forRoot({ realm: 'shop' }))
-      .overrideProvider(FETCHER)
-      .useValue(fetcher)
+      .overrideProvider(SENDER)
+      .useValue(sender)
       .compile();
     const app = module.createNestApplication({ logger: false });
     await app.init();
-    expect(fetcher).not.toHaveBeenCalled();
+    expect(sender).not.toHaveBeenCalled();
     const { privateKey } = generateSigningKey('ES256');
     const token = mintJwt({
       header: { alg: 'RS256', kid: 'k' },
@@ -69,7 +70,7 @@ describe('CompositionModule', () => {
     await expect(authenticator.authenticate({ scheme: 'Bearer', token })).rejects.toMatchObject({
       name: 'OutageError',
     });
-    expect(fetcher).toHaveBeenCalled();
+    expect(sender).toHaveBeenCalled();
     await app.close();
   });
 
@@ -91,12 +92,12 @@ describe('the plain composition', () => {
   const manifest = { version: 1, routes: [] };
 
   it('asks nobody while it is put together', () => {
-    const fetcher = jest.fn<typeof fetch>();
-    const dependencies = { clock: Date.now, fetch: fetcher, write: () => undefined };
+    const sender = jest.fn<Send>();
+    const dependencies = { clock: Date.now, send: sender, write: () => undefined };
     const { issuers } = createAuthenticator(readSettings(environment), dependencies);
     createGatewayAuthorizer(readSettings(environment), manifest, dependencies);
     expect(issuers.byIssuer(environment.OIDC_ISSUER)).toBeDefined();
-    expect(fetcher).not.toHaveBeenCalled();
+    expect(sender).not.toHaveBeenCalled();
   });
 
   it.each([

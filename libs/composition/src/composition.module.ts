@@ -9,6 +9,7 @@ import {
   ENVIRONMENT,
   FETCHER,
   LOG_WRITER,
+  SENDER,
   SETTINGS,
 } from './composition.tokens.js';
 import { createAuthenticator, type Authentication } from './create-authenticator.js';
@@ -20,7 +21,8 @@ import { systemDependencies, type Dependencies } from './dependencies.js';
   providers: [
     { provide: ENVIRONMENT, useFactory: (): Environment => process.env },
     { provide: CLOCK, useValue: systemDependencies.clock },
-    { provide: FETCHER, useValue: systemDependencies.fetch },
+    { provide: SENDER, useValue: systemDependencies.send },
+    { provide: FETCHER, useValue: globalThis.fetch },
     { provide: LOG_WRITER, useValue: systemDependencies.write },
     {
       provide: SETTINGS,
@@ -29,9 +31,9 @@ import { systemDependencies, type Dependencies } from './dependencies.js';
     },
     {
       provide: AUTHENTICATION,
-      inject: [SETTINGS, CLOCK, FETCHER],
-      useFactory: (settings: Settings, clock: Clock, fetch: Dependencies['fetch']): Authentication =>
-        createAuthenticator(settings, { clock, fetch }),
+      inject: [SETTINGS, CLOCK, SENDER],
+      useFactory: (settings: Settings, clock: Clock, send: Dependencies['send']): Authentication =>
+        createAuthenticator(settings, { clock, send }),
     },
     {
       provide: DECISION_LOG,
@@ -44,6 +46,6 @@ import { systemDependencies, type Dependencies } from './dependencies.js';
       ): DecisionLog => decisionLogOf(settings, issuers, { clock, write }),
     },
   ],
-  exports: [SETTINGS, CLOCK, FETCHER, LOG_WRITER, AUTHENTICATION, DECISION_LOG],
+  exports: [SETTINGS, CLOCK, SENDER, FETCHER, LOG_WRITER, AUTHENTICATION, DECISION_LOG],
 })
 export class CompositionModule {}

@@ -2,6 +2,9 @@
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
 export const SETTINGS = Symbol('SETTINGS');
 export const CLOCK = Symbol('CLOCK');
+/** How issuers are asked. */
+export const SENDER = Symbol('SENDER');
+/** `fetch`, for calling others. */
 export const FETCHER = Symbol('FETCHER');
 export const LOG_WRITER = Symbol('LOG_WRITER');
 export const AUTHENTICATION = Symbol('AUTHENTICATION');

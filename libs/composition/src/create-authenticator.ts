@@ -19,9 +19,9 @@ export interface Authentication {
  */
 export function createAuthenticator(
   settings: Settings,
-  { clock, fetch }: Pick<Dependencies, 'clock' | 'fetch'> = systemDependencies,
+  { clock, send }: Pick<Dependencies, 'clock' | 'send'> = systemDependencies,
 ): Authentication {
-  const http = createHttpClient({ fetch, clock });
+  const http = createHttpClient({ send, clock });
   const providers = settings.identityProviders.map((provider) =>
     createIdentityProvider(provider, settings, { http, clock }),
   );

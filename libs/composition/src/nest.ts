@@ -6,6 +6,7 @@ export {
   ENVIRONMENT,
   FETCHER,
   LOG_WRITER,
+  SENDER,
   SETTINGS,
 } from './composition.tokens.js';
 export { OutboundModule, TOKEN_CLIENT } from './outbound.module.js';

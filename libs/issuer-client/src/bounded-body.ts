@@ -1,22 +1,26 @@
 import { OutageError } from '@sallyport/protocol';
+import type { Sent } from './send.js';
+
+export interface BodyBounds {
+  readonly maxBytes: number;
+  readonly host: string;
+  readonly encoding: string | undefined;
+}
 
 /**
  * Returns the whole decoded body. The cap counts decoded bytes: a small compressed body can hold gigabytes.
  * Stacked encodings are refused unread, since each layer multiplies.
  */
-export async function readBounded(response: Response, maxBytes: number, host: string): Promise<Buffer> {
-  const unusable = (found: string) =>
-    new OutageError('issuer_answer_unusable', { host, status: response.status, found });
-  if (response.headers.get('content-encoding')?.includes(',')) throw unusable('stacked content encodings');
-  if (response.body === null) return Buffer.alloc(0);
+export async function readBounded({ status, body }: Sent, { maxBytes, host, encoding }: BodyBounds): Promise<Buffer> {
+  const unusable = (found: string) => new OutageError('issuer_answer_unusable', { host, status, found });
+  if (encoding?.includes(',')) throw unusable('stacked content encodings');
+  if (body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks, size);
-    size += value.byteLength;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
     if (size > maxBytes) throw unusable(`a body of more than ${maxBytes} bytes`);
-    chunks.push(value);
+    chunks.push(chunk);
   }
+  return Buffer.concat(chunks, size);
 }

@@ -7,7 +7,7 @@ import { createHttpClient, type HttpAnswer, type HttpClient } from './http-clien
 
 const answering = (answer: Partial<HttpAnswer> = {}) => {
   const send = jest.fn<HttpClient['send']>(() =>
-    Promise.resolve({ status: 200, headers: new Headers(), body: Buffer.alloc(0), ...answer }),
+    Promise.resolve({ status: 200, headers: new Map(), body: Buffer.alloc(0), ...answer }),
   );
   return { send, call: fetchLike({ send }) };
 };
@@ -30,11 +30,11 @@ describe('the fetch for other libraries', () => {
   });
 
   it('returns a Response whose headers describe the decoded body', async () => {
-    const headers = new Headers({
-      'content-encoding': 'gzip',
-      'content-length': '3',
-      'content-type': 'application/json',
-    });
+    const headers = new Map([
+      ['content-encoding', 'gzip'],
+      ['content-length', '3'],
+      ['content-type', 'application/json'],
+    ]);
     const { call } = answering({ headers, body: Buffer.from('{"a":1}') });
     const response = await call('https://a.example/');
     expect(await response.json()).toEqual({ a: 1 });

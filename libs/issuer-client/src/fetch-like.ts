@@ -30,7 +30,7 @@ export function fetchLike(client: HttpClient, maxBytes = 150_000): FetchLike {
       ...(body !== undefined && { body }),
     };
     const answer = await client.send(request);
-    const answerHeaders = new Headers(answer.headers);
+    const answerHeaders = new Headers([...answer.headers]);
     // They describe the body on the wire; ours is decoded.
     answerHeaders.delete('content-encoding');
     answerHeaders.delete('content-length');

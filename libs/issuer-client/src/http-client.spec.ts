@@ -5,6 +5,7 @@ import { MisconfigurationError, OutageError } from '@sallyport/protocol';
 import { startKeyServer, type KeyServer, type KeyServerMode } from '@sallyport/testing';
 import { getJson } from './get-json.js';
 import { createHttpClient, type HttpClientOptions, type HttpRequest } from './http-client.js';
+import type { Send } from './send.js';
 
 const cap = 150_000;
 let server: KeyServer;
@@ -107,9 +108,9 @@ describe('the deadline', () => {
     expect(ms).toBeLessThan(1_500);
   });
 
-  it('binds also when the fetch passed in does not heed its signal', async () => {
+  it('binds also when the sender does not heed its signal', async () => {
     const deaf = () => new Promise<Response>(() => {});
-    expect((await outageOf(get({ fetch: deaf, deadlineMs: 50 }))).reason).toBe('issuer_timeout');
+    expect((await outageOf(get({ send: deaf, deadlineMs: 50 }))).reason).toBe('issuer_timeout');
   });
 
   it('closes the connection of the answer it gave up on', async () => {
@@ -288,8 +289,8 @@ describe('an endpoint', () => {
     'issuer.example',
     '',
   ])('%p is refused as a misconfiguration before anything is sent', async (url) => {
-    const callFetch = jest.fn<typeof fetch>();
-    await expect(get({ fetch: callFetch }, { url })).rejects.toThrow(MisconfigurationError);
+    const callFetch = jest.fn<Send>();
+    await expect(get({ send: callFetch }, { url })).rejects.toThrow(MisconfigurationError);
     expect(callFetch).not.toHaveBeenCalled();
   });
 
@@ -301,8 +302,8 @@ describe('an endpoint', () => {
     'http://localhost/',
     'https://a.example/',
   ])('%p may be called', async (url) => {
-    const callFetch = jest.fn<typeof fetch>(() => Promise.resolve(new Response('{}')));
-    expect((await get({ fetch: callFetch }, { url })).status).toBe(200);
+    const callFetch = jest.fn<Send>(() => Promise.resolve(new Response('{}')));
+    expect((await get({ send: callFetch }, { url })).status).toBe(200);
   });
 });
 

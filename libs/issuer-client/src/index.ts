@@ -12,6 +12,8 @@ export {
   type HttpClientOptions,
   type HttpRequest,
 } from './http-client.js';
+export { nodeSend } from './node-send.js';
+export type { Send, SendInit, Sent } from './send.js';
 export {
   createIssuerClient,
   type AuthorizationRequest,

@@ -33,7 +33,7 @@ const options: Auth0Options = {
 const connect = (changes: Partial<Auth0Options> = {}) =>
   createAuth0IdentityProvider(
     { ...options, ...changes },
-    { http: createHttpClient({ fetch: tenant.fetch }), clock: () => nowSeconds * 1000 },
+    { http: createHttpClient({ send: tenant.fetch }), clock: () => nowSeconds * 1000 },
   );
 const authentication = { method: 'client_secret', secrets: fixedSecret('shop', 's+cret') } as const;
 
@@ -83,7 +83,7 @@ describe('a token of an Auth0 tenant', () => {
     tenant.answer(`https://${domain}/.well-known/jwks.json`, { keys: [current.jwk] });
     const provider = createAuth0IdentityProvider(
       { ...options, domain, audience: ['https://example.com/health-api'] },
-      { http: createHttpClient({ fetch: tenant.fetch }), clock: () => personsToken.iat * 1000 },
+      { http: createHttpClient({ send: tenant.fetch }), clock: () => personsToken.iat * 1000 },
     );
     expect(await outcomeOf(sign(personsToken), provider)).toBe('accepted');
     expect(await outcomeOf(sign(personsTokenRfc9068, { typ: 'at+jwt' }), provider)).toBe('accepted');

@@ -31,7 +31,7 @@ const options: CognitoOptions = {
 const connect = (changes: Partial<CognitoOptions> = {}) =>
   createCognitoIdentityProvider(
     { ...options, ...changes },
-    { http: createHttpClient({ fetch: pool.fetch }), clock: () => nowSeconds * 1000 },
+    { http: createHttpClient({ send: pool.fetch }), clock: () => nowSeconds * 1000 },
   );
 const authentication = { method: 'client_secret', secrets: fixedSecret('shop', 'secret') } as const;
 
