@@ -32,6 +32,16 @@ describe('the decision log', () => {
     ]);
   });
 
+  it('says what is to be known at start, as a warning unless it is none', () => {
+    const { log, lines } = logAt('info');
+    log.notice('a check is off');
+    log.notice('ready', 'info');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { time: '2030-01-01T12:00:00.000Z', level: 'warn', at: 'boot', message: 'a check is off' },
+      { time: '2030-01-01T12:00:00.000Z', level: 'info', at: 'boot', message: 'ready' },
+    ]);
+  });
+
   it.each<[LogLevel, string]>([
     ['trace', 'allow deny outage misconfiguration'],
     ['debug', 'allow deny outage misconfiguration'],

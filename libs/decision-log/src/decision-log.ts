@@ -10,8 +10,8 @@ export interface DecisionLog {
   /** Whether somebody wants the steps: a trace costs nothing when nobody does. */
   readonly wantsSteps: boolean;
   record(record: DecisionRecord, steps?: readonly Step[]): void;
-  /** A warning that is about no decision: a check that is off, an issuer that will be refused. For boot. */
-  notice(message: string): void;
+  /** What is about no decision: a check that is off, an issuer that will be refused. For boot. Default level: `warn`. */
+  notice(message: string, level?: 'info' | 'warn'): void;
 }
 
 export interface DecisionLogOptions {
@@ -65,7 +65,7 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
 
   return {
     wantsSteps,
-    notice: (message) => writeLine('warn', { at: 'boot', message }),
+    notice: (message, noticeLevel = 'warn') => writeLine(noticeLevel, { at: 'boot', message }),
     record(record, steps) {
       const sunset = record.issuer === undefined ? undefined : retiring?.get(record.issuer);
       const usual = levelOf[record.outcome];

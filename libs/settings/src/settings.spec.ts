@@ -27,6 +27,7 @@ describe('the settings', () => {
       identityProviders: [expect.objectContaining({ kind: 'local', issuer: 'http://127.0.0.1:4400' })],
       clockSkewSeconds: 60,
       tokenMaxLifetimeSeconds: 2_592_000,
+      snapshotMaxAgeSeconds: 86_400,
       authorizerCacheTtlSeconds: 300,
       tokenHeader: 'Authorization',
       tokenScheme: 'required',

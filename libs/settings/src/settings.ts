@@ -27,6 +27,13 @@ export const sharedSettings = {
     default: 300,
   }),
   routeManifest: text('ROUTE_MANIFEST', { means: 'Path of the route manifest. Unset: the committed one.' }),
+  issuerSnapshot: text('ISSUER_SNAPSHOT', {
+    means: 'Path of a snapshot that npm run snapshot wrote. Unset: the one built into the authorizer, if any.',
+  }),
+  snapshotMaxAgeSeconds: wholeNumber('SNAPSHOT_MAX_AGE_SECONDS', [0, 604_800], {
+    means: 'How long after it was taken a snapshot of metadata and keys may be used; 0: not at all.',
+    default: 86_400,
+  }),
   tokenHeader: headerName('TOKEN_HEADER', {
     means: 'Header that carries the token.',
     default: 'Authorization',
@@ -65,6 +72,8 @@ export interface Settings {
   readonly tokenMaxLifetimeSeconds: number;
   readonly authorizerCacheTtlSeconds: number;
   readonly routeManifest?: string;
+  readonly issuerSnapshot?: string;
+  readonly snapshotMaxAgeSeconds: number;
   readonly tokenHeader: string;
   readonly tokenScheme: 'required' | 'optional';
   readonly missingScopeStatus: 403 | 401;
@@ -87,6 +96,7 @@ export interface Settings {
 export function readSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
   const routeManifest = reader.optional(sharedSettings.routeManifest);
+  const issuerSnapshot = reader.optional(sharedSettings.issuerSnapshot);
   const port = reader.optional(sharedSettings.port);
   const resourceUrl = readResourceUrl(reader, environment);
   const identityProviders = readIdentityProviders(reader, environment);
@@ -99,6 +109,8 @@ export function readSettings(environment: Environment): Settings {
     tokenMaxLifetimeSeconds: reader.value(sharedSettings.tokenMaxLifetimeSeconds),
     authorizerCacheTtlSeconds,
     ...(routeManifest !== undefined && { routeManifest }),
+    ...(issuerSnapshot !== undefined && { issuerSnapshot }),
+    snapshotMaxAgeSeconds: reader.value(sharedSettings.snapshotMaxAgeSeconds),
     tokenHeader,
     tokenScheme: reader.value(sharedSettings.tokenScheme),
     missingScopeStatus,
