@@ -18,6 +18,7 @@ const rest = (identitySources: readonly string[], resultTtlSeconds = 300): RestA
   routes: routes.map(({ method, path, app }) => ({ method, path, integration: app, authorization: 'CUSTOM' })),
   authorizer: { type: 'REQUEST', name: 'sallyport', identitySources, resultTtlSeconds },
 });
+/** Authorizer and applications get the same format; the stage is in every path, as on AWS. */
 const http = (
   payloadFormatVersion: '1.0' | '2.0',
   identitySources: readonly string[],
@@ -25,11 +26,12 @@ const http = (
 ): HttpApi => ({
   ...deployed,
   kind: 'http',
+  stageInPath: true,
   routes: routes.map(({ method, path, app }) => ({
     routeKey: `${method} ${path}`,
     integration: app,
     authorization: 'CUSTOM',
-    payloadFormatVersion: '1.0',
+    payloadFormatVersion,
   })),
   authorizer: {
     type: 'REQUEST',
@@ -83,7 +85,7 @@ describe.each(formats)('both gates behind $name', ({ api, settings, calls, refus
   const ask = async (route: string, token?: string): Promise<number> => {
     const [method, path] = route.split(' ') as [string, string];
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    return (await fetch(gateway.url + path, { method, headers })).status;
+    return (await fetch(gateway.invokeUrl + path, { method, headers })).status;
   };
 
   beforeAll(async () => {

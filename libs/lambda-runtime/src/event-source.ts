@@ -1,5 +1,7 @@
-import { rawHeaders, readProxyEvent, type ProxyEvent } from './proxy-event.js';
+import type { ProxyAnswer } from './proxy-answer.js';
+import type { ProxyRequest } from './proxy-request.js';
 
+/** What serverless-express makes a node:http request of. */
 interface NodeRequest {
   readonly method: string;
   readonly path: string;
@@ -10,45 +12,41 @@ interface NodeRequest {
 
 interface NodeAnswer {
   readonly statusCode: number;
+  /** Base64, because `everythingIsBinary`. */
   readonly body: string;
   readonly headers: Readonly<Record<string, unknown>>;
-  readonly isBase64Encoded: boolean;
 }
 
+/** serverless-express decodes by content type, so bytes of a type it does not know would be damaged. */
+export const everythingIsBinary = { isBinary: () => true };
+
 /**
- * How serverless-express reads our events, instead of its own way: that one serves `{proxy}` as if it were the whole
- * path, lets the last of two spellings of a header win and crashes on headers that are null.
+ * How serverless-express reads and answers, instead of its own ways: those serve `{proxy}` as if it were the whole path,
+ * let the last of two spellings of a header win, crash on headers that are null and forget cookies. It is given the
+ * request in place of the event: a fault in here would be a promise that nobody waits for.
  */
 export const eventSource = {
-  getRequest({ event }: { readonly event: unknown }): NodeRequest {
-    const proxy = readProxyEvent(event);
-    const body = proxy.body ? Buffer.from(proxy.body, proxy.isBase64Encoded === true ? 'base64' : 'utf8') : undefined;
-    return {
-      method: proxy.httpMethod,
-      path: proxy.path.replaceAll('?', '%3F').replaceAll('#', '%23') + queryOf(proxy),
-      headers: headersOf(proxy, body),
-      body,
-      remoteAddress: proxy.requestContext?.identity?.sourceIp ?? '',
-    };
+  getRequest({ event: { method, target, rawHeaders, body, sourceIp } }: { readonly event: ProxyRequest }): NodeRequest {
+    return { method, path: target, headers: combined(rawHeaders, body), body, remoteAddress: sourceIp };
   },
 
-  getResponse({ statusCode, body, headers, isBase64Encoded }: NodeAnswer) {
-    const multiValueHeaders: Record<string, string[]> = {};
-    for (const [name, value] of Object.entries(headers)) {
-      // The gateway frames the body anew.
-      if (name.toLowerCase() === 'transfer-encoding') continue;
-      multiValueHeaders[name.toLowerCase()] = (Array.isArray(value) ? value : [value]).map(String);
-    }
-    return { statusCode, body, multiValueHeaders, isBase64Encoded };
+  getResponse({ statusCode, body, headers }: NodeAnswer): ProxyAnswer {
+    const lists = Object.entries(headers).map(
+      ([name, value]) => [name.toLowerCase(), (Array.isArray(value) ? value : [value]).map(String)] as const,
+    );
+    return {
+      statusCode,
+      headers: new Map(lists.filter(([name]) => name !== 'transfer-encoding')),
+      bytes: Buffer.from(body, 'base64'),
+    };
   },
 };
 
 /** As RFC 9110 §5.3 combines them; cookies by `; ` (RFC 6265 §5.4). */
-function headersOf(event: ProxyEvent, body: Buffer | undefined): Record<string, string> {
-  const raw = rawHeaders(event);
+function combined(rawHeaders: readonly string[], body: Buffer | undefined): Record<string, string> {
   const headers = new Map<string, string>();
-  for (let index = 0; index < raw.length; index += 2) {
-    const [name, value] = [raw[index]!.toLowerCase(), raw[index + 1]!];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name, value] = [rawHeaders[index]!.toLowerCase(), rawHeaders[index + 1]!];
     const before = headers.get(name);
     headers.set(name, before === undefined ? value : `${before}${name === 'cookie' ? '; ' : ', '}${value}`);
   }
@@ -56,12 +54,4 @@ function headersOf(event: ProxyEvent, body: Buffer | undefined): Record<string, 
   headers.delete('content-length');
   if (body !== undefined) headers.set('content-length', String(body.byteLength));
   return Object.fromEntries(headers);
-}
-
-function queryOf({ multiValueQueryStringParameters, queryStringParameters }: ProxyEvent): string {
-  const query = new URLSearchParams();
-  for (const [name, values] of Object.entries(multiValueQueryStringParameters ?? queryStringParameters ?? {})) {
-    for (const value of Array.isArray(values) ? (values as string[]) : [values as string]) query.append(name, value);
-  }
-  return query.size === 0 ? '' : `?${query.toString()}`;
 }

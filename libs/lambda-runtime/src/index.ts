@@ -1,2 +1,2 @@
 export { createLambdaHandler, type LambdaHandler } from './create-lambda-handler.js';
-export { currentInvocation, type Invocation } from './invocation.js';
+export { currentAuthorizerContext, currentInvocation, type Invocation } from './invocation.js';

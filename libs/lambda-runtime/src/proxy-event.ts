@@ -1,39 +1,44 @@
 import { kindOf, MisconfigurationError } from '@sallyport/protocol';
+import type { EventReader, ProxyEvent, UnknownEvent } from './event-reader.js';
+import { readHttpApiEvent } from './http-api-event.js';
+import { readLoadBalancerEvent } from './load-balancer-event.js';
+import { readRestEvent } from './rest-event.js';
 
-/** What is read of a REST API proxy event. Unknown members are left alone. */
-export interface ProxyEvent {
-  readonly httpMethod: string;
-  /** The path within the stage, as the gateway resolved it. */
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>> | null;
-  readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>> | null;
-  readonly queryStringParameters?: Readonly<Record<string, string>> | null;
-  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[]>> | null;
-  readonly body?: string | null;
-  readonly isBase64Encoded?: boolean;
-  readonly requestContext?: { readonly identity?: { readonly sourceIp?: string } | null } | null;
-}
+/** The first two know their events by what no other has. */
+const readers: readonly EventReader[] = [readHttpApiEvent, readLoadBalancerEvent, readRestEvent];
 
 /**
- * Returns the event as a REST API proxy event. Messages of other services are not turned into requests.
+ * Returns the request that an event carries: a REST API proxy event, one of an HTTP API (payload 1.0 and 2.0; function
+ * URLs send the latter) or of a load balancer's target group. Nothing else is turned into a request: no message of
+ * another service, no event for an authorizer.
  *
- * @throws {@link MisconfigurationError} `event_not_supported`
+ * @throws {@link MisconfigurationError} `event_not_supported`, naming what was found, never a value of the event
  */
 export function readProxyEvent(event: unknown): ProxyEvent {
-  const { httpMethod, path } = (event ?? {}) as Record<string, unknown>;
-  if (typeof httpMethod === 'string' && typeof path === 'string' && path.startsWith('/')) return event as ProxyEvent;
-  throw new MisconfigurationError('event_not_supported', [
-    `The event is no REST API proxy event (httpMethod is ${kindOf(httpMethod)}, path is ${kindOf(path)}): ` +
-      'attach the function to a REST API as a Lambda proxy integration.',
-  ]);
+  const members = (typeof event === 'object' && event !== null ? event : {}) as UnknownEvent;
+  if (!isForAuthorizer(members)) {
+    for (const read of readers) {
+      const proxied = read(members);
+      if (proxied !== undefined) return proxied;
+    }
+  }
+  throw new MisconfigurationError('event_not_supported', [faultOf(event, members)]);
 }
 
-/** Names and values in turn, as they were sent: a header that came twice is here twice, in either spelling. */
-export function rawHeaders({ headers, multiValueHeaders }: ProxyEvent): string[] {
-  const multiple = Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
-    values.flatMap((value) => [name, value]),
-  );
-  const named = new Set(multiple.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase()));
-  const single = Object.entries(headers ?? {}).filter(([name]) => !named.has(name.toLowerCase()));
-  return [...multiple, ...single.flat()];
+/** Such an event has a method and a path as well, and its answer would be no decision. */
+const isForAuthorizer = ({ type, methodArn, routeArn }: UnknownEvent): boolean =>
+  type === 'TOKEN' || type === 'REQUEST' || methodArn !== undefined || routeArn !== undefined;
+
+const wayOut =
+  'attach the function to a REST or HTTP API as a Lambda proxy integration, or to a target group of a load balancer.';
+
+function faultOf(event: unknown, members: UnknownEvent): string {
+  if (isForAuthorizer(members))
+    return `The event asks an authorizer for a decision, and this is an application: ${wayOut}`;
+  const { httpMethod, path, requestContext } = members;
+  const seen =
+    typeof event === 'object' && event !== null
+      ? `httpMethod is ${kindOf(httpMethod)}, path is ${kindOf(path)}, requestContext is ${kindOf(requestContext)}`
+      : `it is ${kindOf(event)}`;
+  return `The event carries no request (${seen}): ${wayOut}`;
 }
