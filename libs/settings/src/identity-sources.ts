@@ -1,5 +1,4 @@
-import * as z from 'zod/mini';
-import { list, type Setting } from './setting.js';
+import { listOf, type Setting } from './setting.js';
 
 /**
  * What a gateway may build its cache key from: `method.request.header.X` and `context.X` (REST), `route.request.header.X`
@@ -8,22 +7,12 @@ import { list, type Setting } from './setting.js';
 const source =
   /^(?:(?:method|route)\.request\.(?:header|querystring)\.[^\s,]+|\$request\.(?:header|querystring)\.[^\s,]+|\$?context\.[A-Za-z0-9.]+|\$?stageVariables\.\w+)$/;
 
-export const identitySources = (
-  name: string,
-  setting: Pick<Setting<unknown>, 'means'>,
-): Setting<readonly string[]> => ({
-  ...list(name, { ...setting, default: [] }),
-  expected:
-    'identity sources by commas, such as method.request.header.Authorization,context.resourceId,context.httpMethod ' +
-    'or $request.header.Authorization,$context.routeKey',
-  schema: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((raw: string): readonly string[] => raw.split(',').map((part) => part.trim())),
-    ),
-    z.readonly(z.array(z.string().check(z.regex(source)))),
-  ),
-});
+export const identitySources = (name: string, setting: Pick<Setting<unknown>, 'means'>): Setting<readonly string[]> =>
+  listOf(name, { matches: source, expected }, { ...setting, default: [] });
+
+const expected =
+  'identity sources by commas, such as method.request.header.Authorization,context.resourceId,context.httpMethod ' +
+  'or $request.header.Authorization,$context.routeKey';
 
 /** Whether a key with these sources tells the routes of an API apart. */
 export interface RouteInKey {

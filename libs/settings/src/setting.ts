@@ -1,5 +1,3 @@
-import * as z from 'zod/mini';
-
 /** One environment variable: how it is read, what it means, and what to say when its value cannot be used. */
 export interface Setting<Value> {
   readonly name: string;
@@ -9,24 +7,41 @@ export interface Setting<Value> {
   readonly expected: string;
   /** The value when the variable is unset or empty; absent: there is none. */
   readonly default?: Value;
-  readonly schema: z.ZodMiniType<Value, string>;
+  /** The value that a text stands for, or undefined when it stands for none. Never throws. */
+  readonly read: (raw: string) => Value | undefined;
   /** Its value never appears in a fault. */
   readonly secret?: true;
 }
 
 type Described<Value> = Pick<Setting<Value>, 'means'> & { readonly default?: Value };
 
+/** A reader of texts that are kept as they are. */
+const where =
+  (isGood: (raw: string) => boolean) =>
+  (raw: string): string | undefined =>
+    isGood(raw) ? raw : undefined;
+
+const matching = (form: RegExp) => where((raw) => form.test(raw));
+
+/** A reader of texts by commas, of which each must be good. */
+const listWhere =
+  (isGood: (part: string) => boolean) =>
+  (raw: string): readonly string[] | undefined => {
+    const parts = raw.split(',').map((part) => part.trim());
+    return parts.every(isGood) ? parts : undefined;
+  };
+
 export const text = (name: string, setting: Described<string> & { secret?: true }): Setting<string> => ({
   name,
   expected: 'a text without line breaks',
-  schema: z.string().check(z.regex(/^[^\r\n]+$/)),
+  read: matching(/^[^\r\n]+$/),
   ...setting,
 });
 
 export const headerName = (name: string, setting: Described<string>): Setting<string> => ({
   name,
   expected: 'a header name of letters, digits and hyphens',
-  schema: z.string().check(z.regex(/^[A-Za-z0-9-]+$/)),
+  read: matching(/^[A-Za-z0-9-]+$/),
   ...setting,
 });
 
@@ -37,13 +52,7 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(
 ): Setting<Values[number]> => ({
   name,
   expected: `one of ${values.join(', ')}`,
-  schema: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((raw: string) => raw.trim().toLowerCase()),
-    ),
-    z.enum(values),
-  ) as unknown as z.ZodMiniType<Values[number], string>,
+  read: (raw) => values.find((value) => value === raw.trim().toLowerCase()),
   ...setting,
 });
 
@@ -54,37 +63,35 @@ export const wholeNumber = (
 ): Setting<number> => ({
   name,
   expected: `a whole number from ${min} to ${max}`,
-  schema: z.pipe(
-    z.pipe(z.string().check(z.regex(/^\d{1,10}$/)), z.transform(Number)),
-    z.number().check(z.gte(min), z.lte(max)),
-  ),
+  read: (raw) => (/^\d{1,10}$/.test(raw) && Number(raw) >= min && Number(raw) <= max ? Number(raw) : undefined),
   ...setting,
 });
 
 export const list = (name: string, setting: Described<readonly string[]>): Setting<readonly string[]> => ({
   name,
   expected: 'a list separated by commas, no part empty',
-  schema: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((raw: string): readonly string[] => raw.split(',').map((part) => part.trim())),
-    ),
-    z.readonly(z.array(z.string().check(z.minLength(1)))),
-  ),
+  read: listWhere((part) => part !== ''),
+  ...setting,
+});
+
+/** A list whose parts have a given form. */
+export const listOf = (
+  name: string,
+  form: { readonly matches: RegExp; readonly expected: string },
+  setting: Described<readonly string[]>,
+): Setting<readonly string[]> => ({
+  name,
+  expected: form.expected,
+  read: listWhere((part) => form.matches.test(part)),
   ...setting,
 });
 
 /** Origins as browsers send them (RFC 6454 §6.1), or a star for all of them. */
 export const origins = (name: string, setting: Described<readonly string[]>): Setting<readonly string[]> => ({
-  ...list(name, setting),
+  name,
   expected: '* or origins separated by commas, such as https://shop.example.com: scheme and host, without a path',
-  schema: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((raw: string): readonly string[] => raw.split(',').map((part) => part.trim())),
-    ),
-    z.readonly(z.array(z.string().check(z.refine(isOrigin)))),
-  ),
+  read: listWhere(isOrigin),
+  ...setting,
 });
 
 const isOrigin = (text: string): boolean =>
@@ -94,7 +101,7 @@ const isOrigin = (text: string): boolean =>
 export const url = (name: string, setting: Described<string>): Setting<string> => ({
   name,
   expected: 'an absolute https: URL (http: for loopback hosts only) without query, fragment or user',
-  schema: z.string().check(z.refine(isPlainUrl)),
+  read: where(isPlainUrl),
   ...setting,
 });
 
@@ -105,17 +112,13 @@ function isPlainUrl(raw: string): boolean {
   return (protocol === 'https:' || protocol === 'http:') && search + hash + username + password === '';
 }
 
+const pkcs8 = matching(/^-----BEGIN PRIVATE KEY-----\n[A-Za-z0-9+/=\s]+\n-----END PRIVATE KEY-----$/);
+
 /** A PKCS #8 key in PEM; `\n` may be written as two characters, where a variable cannot hold a line break. */
 export const pem = (name: string, setting: Described<string>): Setting<string> => ({
   name,
   expected: 'a private key in PEM, beginning with -----BEGIN PRIVATE KEY-----',
-  schema: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((raw: string) => raw.replaceAll(String.raw`\n`, '\n').trim()),
-    ),
-    z.string().check(z.regex(/^-----BEGIN PRIVATE KEY-----\n[A-Za-z0-9+/=\s]+\n-----END PRIVATE KEY-----$/)),
-  ),
+  read: (raw) => pkcs8(raw.replaceAll(String.raw`\n`, '\n').trim()),
   secret: true,
   ...setting,
 });
@@ -124,13 +127,10 @@ export const pem = (name: string, setting: Described<string>): Setting<string> =
 export const moment = (name: string, setting: Described<number>): Setting<number> => ({
   name,
   expected: 'a date such as 2027-01-31, or a moment such as 2027-01-31T12:00:00Z',
-  schema: z.pipe(
-    z.pipe(
-      z.string().check(z.regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z)?$/)),
-      z.transform((raw: string) => Date.parse(raw)),
-    ),
-    z.number(),
-  ),
+  read: (raw) => {
+    const at = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?Z)?$/.test(raw) ? Date.parse(raw) : Number.NaN;
+    return Number.isNaN(at) ? undefined : at;
+  },
   ...setting,
 });
 
@@ -142,7 +142,7 @@ export const pattern = (
 ): Setting<string> => ({
   name,
   expected: form.expected,
-  schema: z.string().check(z.regex(form.matches)),
+  read: matching(form.matches),
   ...setting,
 });
 
@@ -151,14 +151,13 @@ export const identityProviderNames = (
   name: string,
   kinds: readonly string[],
   setting: Described<readonly string[]>,
-): Setting<readonly string[]> => ({
-  ...list(name, setting),
-  expected: `one or more of ${kinds.join(', ')}, by commas, a second of one kind with a label (${kinds[1]}:legacy)`,
-  schema: z.pipe(
-    z.pipe(
-      z.string(),
-      z.transform((raw: string): readonly string[] => raw.split(',').map((part) => part.trim().toLowerCase())),
-    ),
-    z.readonly(z.array(z.string().check(z.regex(new RegExp(`^(?:${kinds.join('|')})(?::[a-z0-9-]{1,30})?$`))))),
-  ),
-});
+): Setting<readonly string[]> => {
+  const isName = new RegExp(`^(?:${kinds.join('|')})(?::[a-z0-9-]{1,30})?$`);
+  const readNames = listWhere((part) => isName.test(part));
+  return {
+    name,
+    expected: `one or more of ${kinds.join(', ')}, by commas, a second of one kind with a label (${kinds[1]}:legacy)`,
+    read: (raw) => readNames(raw.toLowerCase()),
+    ...setting,
+  };
+};

@@ -19,8 +19,8 @@ export class SettingsReader {
   optional<Value>(setting: Setting<Value>): Value | undefined {
     if (!this.isSet(setting)) return setting.default;
     const raw = this.environment[setting.name]!;
-    const parsed = setting.schema.safeParse(raw);
-    if (parsed.success) return parsed.data;
+    const value = setting.read(raw);
+    if (value !== undefined) return value;
     const seen = setting.secret ? 'has a value that cannot be used' : `is ${quote(raw)}`;
     this.fault(`${setting.name} ${seen}: expected ${setting.expected}.`);
     return setting.default;
