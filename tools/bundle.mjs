@@ -5,6 +5,7 @@
  * TypeScript file of ours that holds a decorator passes through swc first. tsconfig `paths` are esbuild's own business.
  */
 import { readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, stop } from 'esbuild';
@@ -60,6 +61,23 @@ const typescript = ({ inPlace }) => ({
   },
 });
 
+/**
+ * `import … from 'node:http'` makes Node read every export of the module, also those it would load when first used: the
+ * whole of undici for `http.WebSocket` on Node 24, the streams of `fs`. Taken from the process, a module is only itself.
+ */
+const plainBuiltins = {
+  name: 'builtins-without-their-facade',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^[a-z]/ }, ({ path: name, kind }) =>
+      kind === 'import-statement' && isBuiltin(name) ? { path: name, namespace: 'builtin' } : undefined,
+    );
+    esbuild.onLoad({ filter: /./, namespace: 'builtin' }, ({ path: name }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`,
+      loader: 'js',
+    }));
+  },
+};
+
 // CommonJS packages inside an ES module still ask for these three.
 const commonjsNames = [
   "import { createRequire as __createRequire } from 'node:module';",
@@ -85,6 +103,7 @@ const commonjsNames = [
  * @param {readonly string[]} [options.external] - packages that stay imports although `packages` is `bundle`
  * @param {readonly string[]} [options.first] - files whose effect must come before everything else. esbuild does not keep
  *   the order of imports across chunks, and Nest's own decorators need reflect-metadata at once
+ * @param {Readonly<Record<string, unknown>>} [options.define] - global names and the JSON values that stand in their place
  */
 export function bundle({
   entry,
@@ -96,6 +115,7 @@ export function bundle({
   sourcemap = 'linked',
   external = [],
   first = [],
+  define = {},
 }) {
   return build({
     absWorkingDir: root,
@@ -111,6 +131,7 @@ export function bundle({
     packages,
     external: [...external],
     inject: [...first],
+    define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
     minify,
     keepNames: true,
     sourcemap,
@@ -119,6 +140,6 @@ export function bundle({
     legalComments: 'none',
     logLevel: 'warning',
     ...(packages === 'bundle' ? { banner: { js: commonjsNames } } : {}),
-    plugins: [typescript({ inPlace })],
+    plugins: packages === 'bundle' ? [plainBuiltins, typescript({ inPlace })] : [typescript({ inPlace })],
   });
 }
