@@ -1,17 +1,5 @@
-import { matchRoute, templateShape, type ManifestRoute, type RouteManifest } from '@sallyport/route-manifest';
+import { routeMatcher, templateShape, type ManifestRoute, type RouteManifest } from '@sallyport/route-manifest';
 import type { AuthorizerRequest, ResolvedRoute } from './authorizer-request.js';
-
-/**
- * Returns the declared routes of a gateway's own route: the one of its method, or every one of its template when it
- * takes any method. Parameter names do not count.
- */
-export function routesAt(routes: readonly ManifestRoute[], { method, template }: ResolvedRoute): ManifestRoute[] {
-  const shape = templateShape(template);
-  const there = routes.filter(({ path }) => templateShape(path) === shape);
-  if (method === 'ANY') return there;
-  const exact = there.filter((route) => route.method === method);
-  return exact.length > 0 ? exact : there.filter((route) => route.method === 'ANY');
-}
 
 /** What one request asks for. */
 export interface Asked {
@@ -23,12 +11,47 @@ export interface Asked {
   readonly named: { readonly route?: string };
 }
 
-export function askedRoute(manifest: RouteManifest, request: AuthorizerRequest): Asked {
-  if (request.method === undefined) return { routes: [], named: { route: '$connect' } };
-  const { verb, path } = request.method;
-  const matched = matchRoute(manifest, verb, path);
-  const resolved = request.route && routesAt(manifest.routes, { ...request.route, method: verb })[0];
-  const routes = [...new Set([matched, resolved])].filter((route) => route !== undefined);
-  const [route] = routes;
-  return route === undefined ? { routes, named: {} } : { route, routes, named: { route: `${verb} ${route.path}` } };
+/** The declared routes, found by what a request asks for: indexed once, so that their number does not count. */
+export interface DeclaredRoutes {
+  /**
+   * Returns the declared routes of a gateway's own route: the one of its method, or every one of its template when it
+   * takes any method. Parameter names do not count.
+   */
+  at(route: ResolvedRoute): readonly ManifestRoute[];
+  asked(request: AuthorizerRequest): Asked;
+}
+
+const connect: Asked = { routes: [], named: { route: '$connect' } };
+const undeclared: Asked = { routes: [], named: {} };
+
+export function declaredRoutes(manifest: RouteManifest): DeclaredRoutes {
+  const match = routeMatcher(manifest);
+  const byShape = new Map<string, ManifestRoute[]>();
+  for (const route of manifest.routes) {
+    const shape = templateShape(route.path);
+    const there = byShape.get(shape);
+    if (there === undefined) byShape.set(shape, [route]);
+    else there.push(route);
+  }
+
+  function at({ method, template }: ResolvedRoute): readonly ManifestRoute[] {
+    const there = byShape.get(templateShape(template)) ?? [];
+    if (method === 'ANY') return there;
+    const exact = there.filter((route) => route.method === method);
+    return exact.length > 0 ? exact : there.filter((route) => route.method === 'ANY');
+  }
+
+  return {
+    at,
+    asked({ method, route: resolved }) {
+      if (method === undefined) return connect;
+      const { verb, path } = method;
+      const matched = match(verb, path);
+      const own = resolved && at({ ...resolved, method: verb })[0];
+      const route = matched ?? own;
+      if (route === undefined) return undeclared;
+      const routes = own === undefined || own === route ? [route] : [route, own];
+      return { route, routes, named: { route: `${verb} ${route.path}` } };
+    },
+  };
 }

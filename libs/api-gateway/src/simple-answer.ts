@@ -1,8 +1,8 @@
 import { decide } from '@sallyport/authorization';
 import { refused, type Decision, type Principal } from '@sallyport/protocol';
-import type { ManifestRoute, RouteManifest } from '@sallyport/route-manifest';
+import type { ManifestRoute } from '@sallyport/route-manifest';
 import type { APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
-import { routesAt } from './asked-route.js';
+import type { DeclaredRoutes } from './asked-route.js';
 import type { AuthorizerContext } from './authorizer-context.js';
 import type { AuthorizerRequest } from './authorizer-request.js';
 import { eventNotSupported } from './event-members.js';
@@ -26,7 +26,7 @@ const undeclared: Decision = { effect: 'deny', refusal: refused('route_undeclare
  * differently
  */
 export function simpleDecision(
-  manifest: RouteManifest,
+  routes: DeclaredRoutes,
   principal: Principal,
   request: AuthorizerRequest,
   { asked, cached }: { readonly asked: readonly ManifestRoute[]; readonly cached: boolean },
@@ -37,17 +37,17 @@ export function simpleDecision(
 
   const { route } = request;
   if (route === undefined) throw eventNotSupported('The event has no routeKey: attach the function to an HTTP API.');
-  const sharing = routesAt(manifest.routes, route).map((each) => decide(principal, each));
+  const sharing = routes.at(route).map((each) => decide(principal, each));
   const literal = !/[{$]/.test(route.template);
   if (sharing.length === 0 && !literal) throw decidedDifferently();
   // Methods that nobody declared share the key of ANY.
-  if (route.method === 'ANY' && !hasAny(manifest, route.template)) sharing.push(undeclared);
+  if (route.method === 'ANY' && !hasAny(routes, route.template)) sharing.push(undeclared);
   if (sharing.some(({ effect }) => effect !== own.effect)) throw decidedDifferently();
   return own;
 }
 
-const hasAny = (manifest: RouteManifest, template: string): boolean =>
-  routesAt(manifest.routes, { method: 'ANY', template }).some(({ method }) => method === 'ANY');
+const hasAny = (routes: DeclaredRoutes, template: string): boolean =>
+  routes.at({ method: 'ANY', template }).some(({ method }) => method === 'ANY');
 
 const decidedDifferently = () =>
   eventNotSupported(

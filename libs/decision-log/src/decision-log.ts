@@ -45,20 +45,21 @@ const maxValueCharacters = 2_048;
 export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
   const { level, write, clock, retiring, countEverySeconds } = options;
   const threshold = logLevels.indexOf(level);
-  const isLogged = (lineLevel: LogLevel): boolean => logLevels.indexOf(lineLevel) >= threshold;
+  const logged: ReadonlySet<LogLevel> = new Set(logLevels.slice(threshold));
+  const isLogged = (lineLevel: LogLevel): boolean => logged.has(lineLevel);
   const wantsSteps = threshold <= logLevels.indexOf('debug');
   const counts = countEverySeconds === undefined ? undefined : new DecisionCounts();
   let countedFrom = clock();
 
   function writeLine(lineLevel: LogLevel, members: object): void {
-    const line = { time: new Date(clock()).toISOString(), level: lineLevel, ...members };
-    if (isLogged(lineLevel)) write(escapeControls(JSON.stringify(line, cutLong)));
+    if (isLogged(lineLevel)) write(asLine({ time: new Date(clock()).toISOString(), level: lineLevel, ...members }));
   }
 
   function count(record: DecisionRecord): void {
-    counts?.add(record);
+    if (counts === undefined) return;
+    counts.add(record);
     const seconds = Math.floor((clock() - countedFrom) / 1000);
-    if (counts === undefined || seconds < countEverySeconds!) return;
+    if (seconds < countEverySeconds!) return;
     countedFrom = clock();
     writeLine('info', { decisions: counts.take(), seconds });
   }
@@ -69,14 +70,24 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
     record(record, steps) {
       const sunset = record.issuer === undefined ? undefined : retiring?.get(record.issuer);
       const usual = levelOf[record.outcome];
-      writeLine(sunset !== undefined && usual === 'info' ? 'warn' : usual, {
-        ...record,
-        ...(sunset !== undefined && { issuerSunset: new Date(sunset).toISOString() }),
-        ...(wantsSteps && steps !== undefined && { steps }),
-      });
+      const lineLevel = sunset !== undefined && usual === 'info' ? 'warn' : usual;
+      // A line that nobody sees is not put together either.
+      if (isLogged(lineLevel)) {
+        writeLine(lineLevel, {
+          ...record,
+          ...(sunset !== undefined && { issuerSunset: new Date(sunset).toISOString() }),
+          ...(wantsSteps && steps !== undefined && { steps }),
+        });
+      }
       count(record);
     },
   };
+}
+
+/** No value is longer than the whole line: only a long line is looked at member by member. */
+function asLine(members: object): string {
+  const line = JSON.stringify(members);
+  return escapeControls(line.length <= maxValueCharacters ? line : JSON.stringify(members, cutLong));
 }
 
 const cutLong = (_member: string, value: unknown): unknown =>

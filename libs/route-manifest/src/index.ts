@@ -1,7 +1,7 @@
 export { compareAccess, describeAccess } from './access-order.js';
 export { diffManifests, isWidening, type AccessChange } from './manifest-diff.js';
 export { manifestHash, sortRoutes } from './manifest-hash.js';
-export { matchRoute } from './match-route.js';
+export { matchRoute, routeMatcher, type RouteMatcher } from './match-route.js';
 export { nativeAuthorizerFault, nativeAuthorizers, type NativeAuthorizer } from './native-authorizer.js';
 export { parseRouteManifest } from './parse-manifest.js';
 export { httpMethods, methodsOf, type HttpMethod, type ManifestRoute, type RouteManifest } from './route-manifest.js';

@@ -1,39 +1,73 @@
 import type { ManifestRoute, RouteManifest } from './route-manifest.js';
 
-/**
- * Returns the route that serves a concrete request, or undefined when none is declared.
- *
- * As a REST API resolves it: first the template, segment by segment from the left, where a literal beats `{name}` and
- * that beats `{name+}`; then the method, where the exact one beats `ANY`. A method that the chosen template lacks does
- * not fall through to a wider template. Segments are compared as they are written: nothing is decoded, no `..`, `//`,
- * case or trailing slash is folded, so two spellings never reach one route by accident.
- */
-export function matchRoute(manifest: RouteManifest, method: string, path: string): ManifestRoute | undefined {
-  const segments = path.split('/');
-  let closest: string | undefined;
-  let exact: ManifestRoute | undefined;
-  let any: ManifestRoute | undefined;
-  for (const route of manifest.routes) {
-    const rank = rankIfFits(route.path, segments);
-    if (rank === undefined || (closest !== undefined && rank > closest)) continue;
-    if (rank !== closest) [closest, exact, any] = [rank, undefined, undefined];
-    if (route.method === method) exact = route;
-    else if (route.method === 'ANY') any = route;
-  }
-  return exact ?? any;
+/** Method and concrete path → the declared route, or undefined when none is. */
+export type RouteMatcher = (method: string, path: string) => ManifestRoute | undefined;
+
+/** The routes below one beginning of a template. */
+interface Node {
+  readonly literals: Map<string, Node>;
+  parameter: Node | undefined;
+  /** Of templates that end here, and of those that end in a greedy parameter here: the route of each method. */
+  ends: Map<string, ManifestRoute> | undefined;
+  greedy: Map<string, ManifestRoute> | undefined;
 }
 
-/** One digit a segment, 0 literal, 1 parameter, 2 greedy: the smaller string is the closer match. */
-function rankIfFits(template: string, segments: readonly string[]): string | undefined {
-  let rank = '';
-  const parts = template.split('/');
-  for (const [index, part] of parts.entries()) {
-    const actual = segments[index];
-    if (actual === undefined) return undefined;
-    // A greedy parameter takes the whole rest, slashes included, unless there is none.
-    if (part.endsWith('+}')) return actual === '' && index === segments.length - 1 ? undefined : `${rank}2`;
-    if (part.startsWith('{') ? actual === '' : part !== actual) return undefined;
-    rank += part.startsWith('{') ? '1' : '0';
+/**
+ * Returns the matcher of a manifest. What a request costs depends on its segments, not on how many routes there are.
+ *
+ * A request is resolved as by a REST API: first the template, segment by segment from the left, where a literal beats
+ * `{name}` and that beats `{name+}`; then the method, where the exact one beats `ANY`. A method that the chosen template
+ * lacks does not fall through to a wider template. Segments are compared as they are written: nothing is decoded, no
+ * `..`, `//`, case or trailing slash is folded, so two spellings never reach one route by accident.
+ */
+export function routeMatcher({ routes }: RouteManifest): RouteMatcher {
+  const root = newNode();
+  for (const route of routes) add(root, route);
+  return (method, path) => {
+    const closest = closestTemplate(root, path.split('/'), 0);
+    return closest?.get(method) ?? closest?.get('ANY');
+  };
+}
+
+/** For one request; whoever has more of them keeps the {@link routeMatcher}. */
+export const matchRoute = (manifest: RouteManifest, method: string, path: string): ManifestRoute | undefined =>
+  routeMatcher(manifest)(method, path);
+
+const newNode = (): Node => ({ literals: new Map(), parameter: undefined, ends: undefined, greedy: undefined });
+
+function add(root: Node, route: ManifestRoute): void {
+  let node = root;
+  for (const part of route.path.split('/')) {
+    if (part.endsWith('+}')) {
+      (node.greedy ??= new Map()).set(route.method, route);
+      return;
+    }
+    if (part.startsWith('{')) {
+      node = node.parameter ??= newNode();
+      continue;
+    }
+    let next = node.literals.get(part);
+    if (next === undefined) node.literals.set(part, (next = newNode()));
+    node = next;
   }
-  return segments.length === parts.length ? rank : undefined;
+  (node.ends ??= new Map()).set(route.method, route);
+}
+
+/** The methods of the closest template that fits from this segment on: text, then a parameter, then the whole rest. */
+function closestTemplate(
+  node: Node,
+  segments: readonly string[],
+  at: number,
+): ReadonlyMap<string, ManifestRoute> | undefined {
+  const segment = segments[at];
+  if (segment === undefined) return node.ends;
+  const literal = node.literals.get(segment);
+  const closest = literal && closestTemplate(literal, segments, at + 1);
+  if (closest !== undefined) return closest;
+  if (node.parameter !== undefined && segment !== '') {
+    const wider = closestTemplate(node.parameter, segments, at + 1);
+    if (wider !== undefined) return wider;
+  }
+  // A greedy parameter takes the whole rest, slashes included, unless there is none.
+  return segment === '' && at === segments.length - 1 ? undefined : node.greedy;
 }
