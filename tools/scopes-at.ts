@@ -1,9 +1,9 @@
 import process from 'node:process';
-import { createAuthenticator, providerScopeList, type DescribedScope } from '@sallyport/composition';
+import { createAuthenticator, providerScopeList } from '@sallyport/composition';
 import { MisconfigurationError, scopesOf } from '@sallyport/protocol';
 import type { RouteManifest } from '@sallyport/route-manifest';
 import { readSettings } from '@sallyport/settings';
-import { catalogueFile, readScopeCatalogue } from './scopes-file.js';
+import { described } from './described-scopes.js';
 
 /**
  * Returns what defines the scopes of these routes at a configured identity provider.
@@ -22,16 +22,4 @@ export function scopesAt(name: string, { routes }: RouteManifest): object {
     ]);
   }
   return providerScopeList(configured, provider.scopeNames, described(scopesOf(routes)));
-}
-
-function described(scopes: readonly string[]): DescribedScope[] {
-  const catalogue = readScopeCatalogue();
-  const unknown = scopes.filter((scope) => !Object.hasOwn(catalogue, scope));
-  if (unknown.length > 0) {
-    throw new MisconfigurationError(
-      'settings_invalid',
-      unknown.map((scope) => `${catalogueFile} does not hold ${scope}: add it there with its description.`),
-    );
-  }
-  return scopes.toSorted().map((scope) => ({ scope, description: catalogue[scope]! }));
 }

@@ -21,7 +21,9 @@ export interface Packaged {
 
 /** The configuration files of each unit that is deployed by itself. */
 export const units = {
+  'identity-provider': 'serverless.identity-provider.yml',
   protected: 'serverless.yml',
+  consumers: 'serverless.consumers.yml',
 } as const;
 export type Unit = keyof typeof units;
 

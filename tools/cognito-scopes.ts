@@ -1,0 +1,19 @@
+import { scopesOf } from '@sallyport/protocol';
+import type { RouteManifest } from '@sallyport/route-manifest';
+import { described } from './described-scopes.js';
+
+/** The resource server of the deployed pool; its scopes carry the prefix that our settings take away again. */
+const identifier = 'premium_api';
+
+/**
+ * Returns what serverless.identity-provider.yml defines at Cognito: the resource server, its scopes as CloudFormation
+ * takes them, and the same with their prefix, for an app client.
+ */
+export function cognitoScopes({ routes }: RouteManifest): object {
+  const scopes = described(scopesOf(routes));
+  return {
+    identifier,
+    scopes: scopes.map(({ scope, description }) => ({ ScopeName: scope, ScopeDescription: description })),
+    allowed: scopes.map(({ scope }) => `${identifier}/${scope}`),
+  };
+}
