@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common';
 import type { Authentication } from '@sallyport/composition';
-import { AUTHENTICATION, CLOCK, CompositionModule, SallyportModule, SETTINGS } from '@sallyport/composition/nest';
+import {
+  AUTHENTICATION,
+  CLOCK,
+  CompositionModule,
+  credentialOptions,
+  SallyportModule,
+  SETTINGS,
+} from '@sallyport/composition/nest';
 import { PassportPrincipalSource, PassportStrategyModule } from '@sallyport/passport-strategy';
 import type { Clock } from '@sallyport/protocol';
 import type { Settings } from '@sallyport/settings';
@@ -9,11 +16,11 @@ import { ProfileController } from './profile.controller.js';
 const passport = PassportStrategyModule.forRootAsync({
   imports: [CompositionModule],
   inject: [AUTHENTICATION, SETTINGS, CLOCK],
-  useFactory: ({ authenticator, issuers }: Authentication, { tokenHeader, tokenScheme }: Settings, clock: Clock) => ({
+  useFactory: ({ authenticator, issuers }: Authentication, settings: Settings, clock: Clock) => ({
     authenticator,
     issuers,
     clock,
-    credential: { header: tokenHeader, scheme: tokenScheme },
+    credential: credentialOptions(settings),
   }),
 });
 

@@ -9,6 +9,7 @@ export {
   SENDER,
   SETTINGS,
 } from './composition.tokens.js';
+export { credentialOptions } from './credential-options.js';
 export { OutboundModule, TOKEN_CLIENT } from './outbound.module.js';
 export { SallyportModule, type SallyportOptions } from './sallyport.module.js';
 export { serve, type ServeOptions } from './serve.js';

@@ -13,6 +13,7 @@ import { CompositionModule } from './composition.module.js';
 import { AUTHENTICATION, DECISION_LOG, SETTINGS } from './composition.tokens.js';
 import { CorsModule } from './cors.module.js';
 import type { Authentication } from './create-authenticator.js';
+import { credentialOptions } from './credential-options.js';
 import { protectedResourceOf } from './protected-resource.js';
 
 export interface SallyportOptions {
@@ -58,7 +59,7 @@ export class SallyportModule implements OnApplicationBootstrap {
             return {
               authenticator,
               realm,
-              credential: { header: settings.tokenHeader, scheme: settings.tokenScheme },
+              credential: credentialOptions(settings),
               missingScopeStatus: settings.missingScopeStatus,
               decisionLog,
               ...(principalSource !== undefined && { principalSource }),

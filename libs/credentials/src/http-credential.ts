@@ -1,10 +1,16 @@
 import { refused, type Credential, type Outcome } from '@sallyport/protocol';
 import { readBearer, type TokenScheme } from './bearer.js';
+import { readHandedOver } from './handed-over.js';
 
 export interface CredentialOptions {
   /** Header that carries the token; compared without regard to case. */
   readonly header: string;
   readonly scheme: TokenScheme;
+  /**
+   * The token that a gateway handed over in place of the presented one, with the call this code runs in; undefined where
+   * there is none. It must come from what the gateway itself wrote, never from the request.
+   */
+  readonly handedOver?: () => unknown;
 }
 
 export const defaultCredentialOptions: CredentialOptions = { header: 'authorization', scheme: 'required' };
@@ -19,11 +25,15 @@ export interface HeaderSource {
 /**
  * Returns the bearer credential of an HTTP request. A request with the header more than once is refused, even when
  * the values agree. Tokens in the query, in a cookie, in the body or in another header are never looked at.
+ *
+ * A token that was handed over is the credential, good or bad: the presented one is then not looked at.
  */
 export function readHttpCredential(
   request: HeaderSource,
   options: CredentialOptions = defaultCredentialOptions,
 ): Outcome<Credential> {
+  const handedOver = options.handedOver?.();
+  if (handedOver !== undefined) return readHandedOver(handedOver);
   const name = options.header.toLowerCase();
   const value = request.headers[name];
   if (Array.isArray(value) || countRaw(request.rawHeaders, name) > 1) return refused('credential_ambiguous');

@@ -1,5 +1,6 @@
 import { readAuthorizerSettings, type AuthorizerSettings } from './authorizer.settings.js';
 import { identityProviderSetting, readIdentityProviders, stageSetting } from './identity-providers.js';
+import { phantomTokenKeySetting } from './phantom-token.settings.js';
 import { protectedResourceSettings, readResourceUrl } from './protected-resource.settings.js';
 import type { IdentityProviderSettings } from './provider-settings.js';
 import { scopeAliasesSetting } from './scope-aliases.js';
@@ -52,6 +53,7 @@ export const sharedSettings = {
       'How we write a list of scopes for others, as in the authorizer context. In tokens a space separates them (RFC 6749 §3.3).',
     default: 'space',
   }),
+  phantomTokenKey: phantomTokenKeySetting,
   corsOrigins: origins('CORS_ORIGINS', {
     means: 'Origins that browsers may call from, for preflight, apps and gateway responses alike.',
     default: [],
@@ -78,6 +80,8 @@ export interface Settings {
   readonly tokenScheme: 'required' | 'optional';
   readonly missingScopeStatus: 403 | 401;
   readonly scopeSeparator: 'space' | 'comma';
+  /** Member of the authorizer context that holds the verified JWT. */
+  readonly phantomTokenKey?: string;
   readonly authorizer: AuthorizerSettings;
   readonly corsOrigins: readonly string[];
   /** The URL under which callers know the API. */
@@ -99,6 +103,7 @@ export function readSettings(environment: Environment): Settings {
   const issuerSnapshot = reader.optional(sharedSettings.issuerSnapshot);
   const port = reader.optional(sharedSettings.port);
   const resourceUrl = readResourceUrl(reader, environment);
+  const phantomTokenKey = reader.optional(sharedSettings.phantomTokenKey);
   const identityProviders = readIdentityProviders(reader, environment);
   const authorizerCacheTtlSeconds = reader.value(sharedSettings.authorizerCacheTtlSeconds);
   const tokenHeader = reader.value(sharedSettings.tokenHeader);
@@ -115,6 +120,7 @@ export function readSettings(environment: Environment): Settings {
     tokenScheme: reader.value(sharedSettings.tokenScheme),
     missingScopeStatus,
     scopeSeparator: reader.value(sharedSettings.scopeSeparator),
+    ...(phantomTokenKey !== undefined && { phantomTokenKey }),
     authorizer: readAuthorizerSettings(reader, {
       providers: identityProviders.map(({ name }) => name),
       cacheTtlSeconds: authorizerCacheTtlSeconds,
