@@ -1,6 +1,7 @@
 /**
  * `npm run build`: dist/lambda/<app>/index.mjs for every apps/<app>/src/lambda.ts, with its chunks and source maps;
- * `-- --outdir <folder>` writes elsewhere, names of apps build those alone.
+ * `-- --outdir <folder>` writes elsewhere, names of apps build those alone. What `npm run snapshot` left is baked in, and so
+ * is the tag of the manifest that the applications enforce; one that differs from the committed manifest fails the build.
  * Each bundle is then copied away from node_modules, imported by a fresh Node process and asked for its handler, so
  * that what Lambda would refuse at start is refused here.
  */
@@ -11,13 +12,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs, promisify } from 'node:util';
+import { bakedIn } from './baked.mjs';
 import { root, stopBundler } from './bundle.mjs';
 import { bundleLambda } from './lambda-bundle.mjs';
 
 const run = promisify(execFile);
 const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  options: { outdir: { type: 'string', default: path.join(root, 'dist', 'lambda') } },
+  options: {
+    outdir: { type: 'string', default: path.join(root, 'dist', 'lambda') },
+    snapshot: { type: 'string', default: path.join(root, 'dist', 'issuer-snapshot.json') },
+  },
 });
 const output = path.resolve(values.outdir);
 
@@ -58,11 +63,11 @@ function checkContents(app, metafile) {
   if (found.size > 0) throw new Error(`the bundle must not hold ${[...found].join(', ')}`);
 }
 
-async function buildLambda(app) {
+async function buildLambda(app, baked) {
   const outdir = path.join(output, app);
   await rm(outdir, { recursive: true, force: true });
   const entry = path.join(root, 'apps', app, 'src', 'lambda.ts');
-  const metafile = await bundleLambda(entry, outdir);
+  const metafile = await bundleLambda(entry, outdir, baked(app));
   checkContents(app, metafile);
   await probeBundle(outdir);
   return sizesOf(metafile);
@@ -91,11 +96,15 @@ const lambdas = async () =>
 const apps = (await lambdas()).filter((app) => wanted.length === 0 || wanted.includes(app));
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`.padStart(12);
 
+const baked = await bakedIn(path.resolve(values.snapshot)).catch((error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 console.log(`${'dist/lambda/'.padEnd(24)}${'at start'.padStart(12)}${'on demand'.padStart(12)}   files`);
 let failures = 0;
 for (const app of apps) {
   try {
-    const { start, later, files } = await buildLambda(app);
+    const { start, later, files } = await buildLambda(app, baked);
     console.log(`${app.padEnd(24)}${kilobytes(start)}${kilobytes(later)}   ${files}`);
   } catch (error) {
     failures += 1;

@@ -17,8 +17,12 @@ const external = [
   'class-validator',
 ];
 
-/** Returns esbuild's metafile of `<outdir>/index.mjs` and its chunks: minified, without node_modules beside it. */
-export async function bundleLambda(entry, outdir) {
+/**
+ * Returns esbuild's metafile of `<outdir>/index.mjs` and its chunks: minified, without node_modules beside it.
+ *
+ * @param {Readonly<Record<string, unknown>>} [define] - what the build knows and the sources do not, by its global name
+ */
+export async function bundleLambda(entry, outdir, define = {}) {
   const isNest = /^import 'reflect-metadata';$/m.test(await readFile(entry, 'utf8'));
   const { metafile } = await bundle({
     entry,
@@ -27,6 +31,7 @@ export async function bundleLambda(entry, outdir) {
     packages: 'bundle',
     minify: true,
     external,
+    define,
   });
   return metafile;
 }

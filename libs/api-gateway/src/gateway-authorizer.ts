@@ -13,8 +13,8 @@ import {
   type Step,
 } from '@sallyport/protocol';
 import type { RouteManifest } from '@sallyport/route-manifest';
-import { declaredRoutes, type Asked, type DeclaredRoutes } from './asked-route.js';
-import { authorizerContext, scopeContext } from './authorizer-context.js';
+import { askedRoute, routesAt, type Asked } from './asked-route.js';
+import { authorizerContext, scopeContext, type AuthorizerContext } from './authorizer-context.js';
 import { readAuthorizerEvent, type CredentialPlaces } from './authorizer-event.js';
 import { defaultProfile, type AuthorizerProfile } from './authorizer-profile.js';
 import type { AuthorizerRequest } from './authorizer-request.js';
@@ -31,6 +31,8 @@ export type AuthorizerAnswer = PolicyAnswer | SimpleAnswer;
 export interface GatewayAuthorizerOptions {
   readonly authenticator: Authenticator;
   readonly manifest: RouteManifest;
+  /** Names the manifest in the context, so that who stands behind sees whether its own is another. Absent: nothing does. */
+  readonly manifestTag?: string;
   readonly scheme?: TokenScheme;
   readonly places?: CredentialPlaces;
   readonly profile?: Partial<AuthorizerProfile>;
@@ -52,15 +54,14 @@ const anyGoodToken: Access = { access: 'authenticated' };
 /** The first gate: an authorizer event of any format in, a policy for every route of this token out. */
 export class GatewayAuthorizer {
   private readonly profile: AuthorizerProfile;
-  private readonly routes: DeclaredRoutes;
+  private readonly manifest: RouteManifest;
   private readonly policies: PolicyCompiler;
 
   constructor(private readonly options: GatewayAuthorizerOptions) {
     this.profile = { ...defaultProfile, ...options.profile };
-    const manifest = this.profile.decides === 'authenticate' ? withoutScopes(options.manifest) : options.manifest;
-    this.routes = declaredRoutes(manifest);
+    this.manifest = this.profile.decides === 'authenticate' ? withoutScopes(options.manifest) : options.manifest;
     const { policyMaxBytes, decisionLog } = options;
-    this.policies = new PolicyCompiler(manifest, {
+    this.policies = new PolicyCompiler(this.manifest, {
       ...(policyMaxBytes !== undefined && { maxBytes: policyMaxBytes }),
       warn: (warning) => decisionLog?.notice(warning),
     });
@@ -80,7 +81,7 @@ export class GatewayAuthorizer {
     let asked: Asked | undefined;
     try {
       const request = readAuthorizerEvent(event, this.options.places ?? defaultPlaces);
-      asked = this.routes.asked(request);
+      asked = askedRoute(this.manifest, request);
       const principal = await this.authenticate(request, steps);
       if (!principal.ok) {
         const answer = this.refuse(request, principal.refusal);
@@ -117,7 +118,7 @@ export class GatewayAuthorizer {
     if (request.gateway === 'websocket') return decide(principal, this.options.connect ?? anyGoodToken);
     if (this.answersSimply(request)) {
       const cached = this.profile.cacheTtlSeconds > 0;
-      return simpleDecision(this.routes, principal, request, { asked: asked.routes, cached });
+      return simpleDecision(this.manifest, principal, request, { asked: asked.routes, cached });
     }
     return asked.route === undefined ? undeclared : decide(principal, asked.route);
   }
@@ -129,9 +130,9 @@ export class GatewayAuthorizer {
     }
     if (this.answersSimply(request)) {
       const allowed = decision.effect === 'allow';
-      return simpleAnswer(allowed, allowed ? authorizerContext(principal, scopeSeparator) : {});
+      return simpleAnswer(allowed, allowed ? this.contextOf(principal) : {});
     }
-    const context = (policy === 'method-arn' ? scopeContext : authorizerContext)(principal, scopeSeparator);
+    const context = policy === 'method-arn' ? scopeContext(principal, scopeSeparator) : this.contextOf(principal);
     const document = this.policyOf(request, asked, principal, decision);
     return policyAnswer(
       principal,
@@ -139,6 +140,12 @@ export class GatewayAuthorizer {
       context,
       request.gateway === 'rest' ? this.options.usageKeyOf?.(principal) : undefined,
     );
+  }
+
+  private contextOf(principal: Principal): AuthorizerContext {
+    const { manifestTag: manifest } = this.options;
+    const context = authorizerContext(principal, this.profile.scopeSeparator);
+    return manifest === undefined ? context : { ...context, manifest };
   }
 
   private policyOf(request: AuthorizerRequest, asked: Asked, principal: Principal, decision: Decision): PolicyDocument {
@@ -149,7 +156,7 @@ export class GatewayAuthorizer {
       return decision.effect === 'allow' ? methodArnPolicy(method, asked.route) : denyAll(stageArn);
     }
     if (route !== undefined && this.keyHoldsRoute(request)) {
-      const own = this.routes.at(route);
+      const own = routesAt(this.manifest.routes, route);
       if (own.length > 0) return this.policies.compileOnly(own, principal, stageArn);
     }
     return this.policies.compile(principal, stageArn);

@@ -85,6 +85,11 @@ describe('the check of scope names at boot', () => {
         at: 'boot',
         message: expect.stringMatching(/^COGNITO_CLIENT_IDS is any/),
       }),
+      expect.objectContaining({
+        level: 'info',
+        at: 'boot',
+        message: expect.stringMatching(/^Ready: 0 routes, manifest [0-9a-f]{12}\. A key .* at most 900 s /),
+      }),
     ]);
   });
 });

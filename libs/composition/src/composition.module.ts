@@ -15,6 +15,7 @@ import {
 import { createAuthenticator, type Authentication } from './create-authenticator.js';
 import { decisionLogOf } from './decision-log.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
+import { snapshotOf } from './snapshot-of.js';
 
 /** Wraps the plain composition for Nest's container, one provider a part, so that tests replace any of them. */
 @Module({
@@ -33,7 +34,7 @@ import { systemDependencies, type Dependencies } from './dependencies.js';
       provide: AUTHENTICATION,
       inject: [SETTINGS, CLOCK, SENDER],
       useFactory: (settings: Settings, clock: Clock, send: Dependencies['send']): Authentication =>
-        createAuthenticator(settings, { clock, send }),
+        createAuthenticator(settings, { clock, send, snapshot: snapshotOf(settings) }),
     },
     {
       provide: DECISION_LOG,

@@ -5,10 +5,20 @@ import type { Settings } from '@sallyport/settings';
 import { MemoryTokenCache } from '@sallyport/token-cache';
 import { createIdentityProvider } from './create-identity-provider.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
+import { openSnapshot } from './issuer-snapshot.js';
 
 export interface Authentication {
   readonly authenticator: Authenticator;
   readonly issuers: TrustedIssuers;
+  /** Whether keys of a snapshot may answer before their issuer has. */
+  readonly usesSnapshot: boolean;
+  /** What of the snapshot is ignored and why: to be said at start. */
+  readonly notices: readonly string[];
+}
+
+export interface AuthenticatorDependencies extends Pick<Dependencies, 'clock' | 'send'> {
+  /** What the issuers said when this was built; absent: nothing is known. */
+  readonly snapshot?: unknown;
 }
 
 /**
@@ -19,14 +29,21 @@ export interface Authentication {
  */
 export function createAuthenticator(
   settings: Settings,
-  { clock, send }: Pick<Dependencies, 'clock' | 'send'> = systemDependencies,
+  { clock, send, snapshot: json }: AuthenticatorDependencies = systemDependencies,
 ): Authentication {
   const http = createHttpClient({ send, clock });
+  const snapshot = json === undefined ? undefined : openSnapshot(json, settings.snapshotMaxAgeSeconds, clock);
+  const dependencies = { http, clock, ...(snapshot && { known: snapshot.known }) };
   const providers = settings.identityProviders.map((provider) =>
-    createIdentityProvider(provider, settings, { http, clock }),
+    createIdentityProvider(provider, settings, dependencies),
   );
   const terms = Object.fromEntries(settings.identityProviders.map((provider) => [provider.name, provider]));
   const issuers = trustIssuers(providers, { terms, clock });
   const cache = new MemoryTokenCache<Introspection>({ clock });
-  return { issuers, authenticator: new IssuerAuthenticator(issuers, cache) };
+  return {
+    issuers,
+    authenticator: new IssuerAuthenticator(issuers, cache),
+    usesSnapshot: snapshot?.hasKeys() ?? false,
+    notices: snapshot?.ignored() ?? [],
+  };
 }

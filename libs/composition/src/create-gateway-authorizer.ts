@@ -1,37 +1,54 @@
 import { GatewayAuthorizer, type AuthorizerProfile } from '@sallyport/api-gateway';
 import type { TrustedIssuers } from '@sallyport/identity-provider';
+import { keySetSeconds, keySetStaleSeconds } from '@sallyport/keys';
 import { scopesOf, type Principal } from '@sallyport/protocol';
-import { parseRouteManifest } from '@sallyport/route-manifest';
+import { manifestTag, parseRouteManifest } from '@sallyport/route-manifest';
 import type { Settings } from '@sallyport/settings';
 import { checkAtBoot } from './boot-check.js';
-import { createAuthenticator } from './create-authenticator.js';
+import { createAuthenticator, type Authentication, type AuthenticatorDependencies } from './create-authenticator.js';
 import { decisionLogOf } from './decision-log.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
-import { readManifestFile } from './read-manifest-file.js';
+import { readJsonFile } from './read-json-file.js';
+import { snapshotOf } from './snapshot-of.js';
+import { sayKeyStaleness } from './staleness.js';
+
+export type GatewayDependencies = Dependencies & Pick<AuthenticatorDependencies, 'snapshot'>;
 
 /**
  * Returns the gateway's authorizer for these settings.
  *
  * @param bakedManifest - the manifest built into the function; `ROUTE_MANIFEST` replaces it
+ * @param dependencies - with the snapshot built into the function; `ISSUER_SNAPSHOT` replaces it
  * @throws {@link MisconfigurationError} for a manifest or settings that cannot be used
  */
 export function createGatewayAuthorizer(
   settings: Settings,
   bakedManifest: unknown,
-  dependencies: Dependencies = systemDependencies,
+  dependencies: GatewayDependencies = systemDependencies,
 ): GatewayAuthorizer {
+  const { routeManifest: manifestPath } = settings;
   const manifest = parseRouteManifest(
-    settings.routeManifest === undefined ? bakedManifest : readManifestFile(settings.routeManifest),
+    manifestPath === undefined
+      ? bakedManifest
+      : readJsonFile(manifestPath, 'ROUTE_MANIFEST', 'npm run manifest', 'manifest_invalid'),
   );
-  const { authenticator, issuers } = createAuthenticator(settings, dependencies);
+  const snapshot = snapshotOf(settings, dependencies.snapshot);
+  const authentication = createAuthenticator(settings, { ...dependencies, snapshot });
+  const { authenticator, issuers } = authentication;
   const decisionLog = decisionLogOf(settings, issuers, dependencies);
   const scopes = new Set([...scopesOf(manifest.routes), ...settings.authorizer.websocket.scopes]);
   const notices = checkAtBoot(settings, issuers, [...scopes], { whole: true });
-  for (const notice of [...notices, ...settings.authorizer.notices]) decisionLog.notice(notice);
+  for (const notice of [...notices, ...settings.authorizer.notices, ...authentication.notices]) {
+    decisionLog.notice(notice);
+  }
+  const tag = manifestTag(manifest);
+  const ready = `Ready: ${manifest.routes.length} routes, manifest ${tag}.`;
+  decisionLog.notice([ready, ...stalenessOf(settings, authentication)].join(' '), 'info');
   const { websocket, usagePlanKeys } = settings.authorizer;
   return new GatewayAuthorizer({
     authenticator,
     manifest,
+    manifestTag: tag,
     scheme: settings.tokenScheme,
     places: { header: settings.tokenHeader, websocket },
     profile: profileOf(settings),
@@ -55,6 +72,13 @@ function profileOf(settings: Settings): AuthorizerProfile {
     scopeSeparator,
     cacheTtlSeconds,
   };
+}
+
+/** Nothing where no issuer's tokens are verified here: what is introspected needs no key. */
+function stalenessOf(settings: Settings, { issuers, usesSnapshot }: Authentication): string[] {
+  if (!issuers.all.some(({ capabilities }) => capabilities.accessToken.formats.includes('jwt'))) return [];
+  const terms = { keySetSeconds, keySetStaleSeconds, gatewayTtlSeconds: settings.authorizerCacheTtlSeconds };
+  return [sayKeyStaleness(usesSnapshot ? { ...terms, snapshotSeconds: settings.snapshotMaxAgeSeconds } : terms)];
 }
 
 /** A client's key is looked up under its issuer: another issuer may have a client of the same id. */

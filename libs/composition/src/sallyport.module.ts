@@ -13,7 +13,6 @@ import { CompositionModule } from './composition.module.js';
 import { AUTHENTICATION, DECISION_LOG, SETTINGS } from './composition.tokens.js';
 import { CorsModule } from './cors.module.js';
 import type { Authentication } from './create-authenticator.js';
-import { credentialOptions } from './credential-options.js';
 import { protectedResourceOf } from './protected-resource.js';
 
 export interface SallyportOptions {
@@ -37,7 +36,7 @@ export class SallyportModule implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     const scopes = declaredScopes(this.moduleRef);
     const notices = checkAtBoot(this.settings, this.authentication.issuers, scopes, { whole: false });
-    for (const notice of notices) this.decisionLog.notice(notice);
+    for (const notice of [...notices, ...this.authentication.notices]) this.decisionLog.notice(notice);
   }
 
   static forRoot({ realm, principals }: SallyportOptions): DynamicModule {
@@ -59,7 +58,7 @@ export class SallyportModule implements OnApplicationBootstrap {
             return {
               authenticator,
               realm,
-              credential: credentialOptions(settings),
+              credential: { header: settings.tokenHeader, scheme: settings.tokenScheme },
               missingScopeStatus: settings.missingScopeStatus,
               decisionLog,
               ...(principalSource !== undefined && { principalSource }),

@@ -5,6 +5,9 @@ import type { KeyQuery, KeySource } from './key-source.js';
 import { RefreshBudget } from './refresh-budget.js';
 import type { VerificationKey } from './verification-key.js';
 
+export const keySetSeconds = 600;
+export const keySetStaleSeconds = 3600;
+
 export interface RemoteKeySourceOptions {
   /**
    * Asks the issuer for its JWK set and returns the parsed JSON. It must settle by itself within a deadline,
@@ -12,9 +15,9 @@ export interface RemoteKeySourceOptions {
    */
   readonly fetchKeySet: () => Promise<unknown>;
   readonly clock: Clock;
-  /** Default 600. From half of it on, the set is refreshed behind the callers' backs. */
+  /** Default {@link keySetSeconds}. From half of it on, the set is refreshed behind the callers' backs. */
   readonly maxAgeSeconds?: number;
-  /** How long beyond the maximum age the last set serves while the issuer fails. Default 3600. */
+  /** How long beyond the maximum age the last set serves while the issuer fails. Default {@link keySetStaleSeconds}. */
   readonly staleIfErrorSeconds?: number;
   /** Keys that were asked for before this process began. They answer at most once before the issuer is asked. */
   readonly initial?: InitialKeys;
@@ -76,7 +79,7 @@ export class RemoteKeySource implements KeySource {
   private begun = 0;
 
   constructor(options: RemoteKeySourceOptions) {
-    const { maxAgeSeconds = 600, staleIfErrorSeconds = 3600, random = Math.random } = options;
+    const { maxAgeSeconds = keySetSeconds, staleIfErrorSeconds = keySetStaleSeconds, random = Math.random } = options;
     this.fetchKeySet = options.fetchKeySet;
     this.clock = options.clock;
     this.maxAgeMs = maxAgeSeconds * 1000;

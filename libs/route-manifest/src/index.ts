@@ -1,6 +1,7 @@
 export { compareAccess, describeAccess } from './access-order.js';
 export { diffManifests, isWidening, type AccessChange } from './manifest-diff.js';
-export { manifestHash, sortRoutes } from './manifest-hash.js';
+export { manifestDifferences } from './manifest-differences.js';
+export { manifestHash, manifestTag, sortRoutes } from './manifest-hash.js';
 export { matchRoute, routeMatcher, type RouteMatcher } from './match-route.js';
 export { nativeAuthorizerFault, nativeAuthorizers, type NativeAuthorizer } from './native-authorizer.js';
 export { parseRouteManifest } from './parse-manifest.js';

@@ -1,0 +1,30 @@
+/**
+ * Prints the tag of the manifest that each application enforces, as JSON by application, for `npm run build` to bake in.
+ * A committed manifest that differs from what is enforced fails here, with its routes.
+ */
+import 'reflect-metadata';
+import { MisconfigurationError } from '@sallyport/protocol';
+import { manifestDifferences, manifestTag } from '@sallyport/route-manifest';
+import { enforcedRoutes } from './enforced-routes.js';
+import { readManifestAt } from './manifest-at.js';
+import { readArguments } from './read-arguments.js';
+
+const { values } = readArguments('node tools/run.mjs tools/manifest-tags.ts [--manifest <file>]', {
+  manifest: { type: 'string', default: 'route-manifest.json' },
+});
+const file = values.manifest;
+
+try {
+  const { manifest } = await enforcedRoutes();
+  const differences = manifestDifferences(await readManifestAt(file), manifest);
+  for (const difference of differences) console.error(`${file}: ${difference}`);
+  if (differences.length > 0) {
+    console.error(`The gateway would not enforce what the applications do: run npm run manifest and commit ${file}.`);
+    process.exitCode = 1;
+  }
+  const apps = [...new Set(manifest.routes.map(({ app }) => app))];
+  process.stdout.write(JSON.stringify(Object.fromEntries(apps.map((app) => [app, manifestTag(manifest)]))));
+} catch (error) {
+  console.error(error instanceof MisconfigurationError ? error.message : error);
+  process.exitCode = 1;
+}
