@@ -1,3 +1,6 @@
+export { startChaosProxy, type ChaosMode, type ChaosProxy } from './chaos-proxy.js';
+export { describeWithProgram } from './describe-with-program.js';
+export { startDynamoDbServer, type DynamoDbServer } from './dynamodb-server.js';
 export { fakeClock, type FakeClock } from './fake-clock.js';
 export { fakeIssuer, type FakeGrant, type FakeIssuer, type FakeIssuerOptions } from './fake-identity-provider.js';
 export { describeIdentityProvider, type IdentityProviderWorld } from './identity-provider.contract.js';
@@ -6,6 +9,7 @@ export { hostileTokens, type HostileToken } from './hostile-tokens.js';
 export { goodToken, type HostileWorld } from './hostile-tokens/world.js';
 export { encodePart, mintJwt, signBytes, type Minting, type Part } from './mint.js';
 export { propertyRuns } from './property-runs.js';
+export { startRedisServer, type RedisServer } from './redis-server.js';
 export { generateSigningKey, type SigningKey } from './signing-key.js';
 export {
   startScriptedIssuer,
@@ -20,3 +24,10 @@ export {
   type SecretStage,
 } from './secrets-manager.js';
 export { standInFetch, type StandInFetch, type StandInRequest } from './stand-in-fetch.js';
+export {
+  describeTokenCache,
+  type CacheProcess,
+  type ContractFact,
+  type ContractSettings,
+  type TokenCacheWorld,
+} from './token-cache.contract.js';

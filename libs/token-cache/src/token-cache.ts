@@ -15,6 +15,21 @@ export interface TokenCache<Fact> {
   /**
    * The fact, loaded once however many callers ask at the same time. A failed load is not remembered and rejects for
    * all who waited for it.
+   *
+   * @param origin - whose answer it is, where it may be shared with other processes; absent: it stays in this one
    */
-  resolve(key: string, load: () => Promise<Remembered<Fact>>): Promise<Fact>;
+  resolve(key: string, load: () => Promise<Remembered<Fact>>, origin?: string): Promise<Fact>;
+}
+
+/** Facts that come without having been asked for. Whoever calls this has made sure who told them. */
+export interface PushedFacts<Fact> {
+  /** Keeps a fact before its token is seen: a warm-up. `until` as in {@link Remembered}; `origin` as in `resolve`. */
+  remember(key: string, fact: Fact, until: number, origin?: string): Promise<void>;
+  /**
+   * Forgets a token: a revocation. A load that is under way serves those who wait for it already and is not kept; who
+   * asks afterwards is not given its answer. The memory of other processes is not reached.
+   *
+   * @returns false when a store that is shared did not answer, so that others may still find the fact there
+   */
+  forget(key: string): Promise<boolean>;
 }

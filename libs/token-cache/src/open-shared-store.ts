@@ -1,0 +1,22 @@
+import type { Clock } from '@sallyport/protocol';
+import type { SharedStore, StoreAddress } from './shared-store.js';
+
+/**
+ * Returns the store at an address. Its client is loaded from now on and connects with the first call; a client that cannot
+ * be loaded fails the calls.
+ */
+export function openSharedStore(address: StoreAddress, clock: Clock): SharedStore {
+  const loading = load(address, clock);
+  loading.catch(() => undefined);
+  return {
+    get: async (name) => (await loading).get(name),
+    set: async (name, entry, ttlMs) => (await loading).set(name, entry, ttlMs),
+    delete: async (name) => (await loading).delete(name),
+    close: async () => (await loading).close(),
+  };
+}
+
+const load = async (address: StoreAddress, clock: Clock): Promise<SharedStore> =>
+  address.kind === 'redis'
+    ? (await import('./redis.store.js')).redisStore(address)
+    : (await import('./dynamodb.store.js')).dynamoDbStore(address, clock);

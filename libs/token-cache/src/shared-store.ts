@@ -1,0 +1,37 @@
+/**
+ * A store that several processes share. It is trusted with nothing: what it holds is sealed, and what it gives back is
+ * opened, checked and dated by its reader.
+ */
+export interface SharedStore {
+  /** The bytes under a name, if there are any. May give what has expired: not every store keeps time. */
+  get(name: string): Promise<Uint8Array | undefined>;
+  /** Replaces what is there, whole: a reader finds the old entry or the new one and never half of it. */
+  set(name: string, entry: Uint8Array, ttlMs: number): Promise<void>;
+  delete(name: string): Promise<void>;
+  /** Lets go of connections. Operations that are under way fail. */
+  close(): Promise<void>;
+}
+
+/** Where it is. The password is read by name alone. */
+export type StoreAddress = RedisAddress | DynamoDbAddress;
+
+export interface RedisAddress {
+  readonly kind: 'redis';
+  /** For messages: scheme and hosts, nothing secret. */
+  readonly shown: string;
+  /** Several for a cluster: any of them tells about the others. */
+  readonly nodes: readonly { readonly host: string; readonly port: number }[];
+  readonly cluster: boolean;
+  readonly tls: boolean;
+  readonly username?: string;
+  readonly password?: string;
+  readonly database: number;
+}
+
+export interface DynamoDbAddress {
+  readonly kind: 'dynamodb';
+  readonly shown: string;
+  readonly table: string;
+  /** As the AWS SDK finds it when absent. */
+  readonly region?: string;
+}

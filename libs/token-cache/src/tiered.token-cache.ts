@@ -1,0 +1,59 @@
+import type { MemoryTokenCache } from './memory.store.js';
+import type { SharedTier } from './shared-tier.js';
+import type { PushedFacts, Remembered, TokenCache } from './token-cache.js';
+
+export interface TieredTokenCacheOptions {
+  /** Whether who learnt a fact waits until it is written, 50 ms at most: for a process that may stop with its answer. */
+  readonly waitsForWrites: boolean;
+}
+
+/**
+ * The memory of this process over a store that several share. What the memory does not know is looked up there first, once
+ * for all who ask at the same time; what was learnt is written there. A load without an origin stays in the memory.
+ */
+export class TieredTokenCache<Fact extends object> implements TokenCache<Fact>, PushedFacts<Fact> {
+  private forgotten = 0;
+
+  /** @param shared - may still be loading; when it cannot be loaded the memory works alone */
+  constructor(
+    private readonly memory: MemoryTokenCache<Fact>,
+    private readonly shared: Promise<SharedTier<Fact> | undefined>,
+    private readonly options: TieredTokenCacheOptions,
+  ) {}
+
+  peek(key: string): Fact | undefined {
+    return this.memory.peek(key);
+  }
+
+  resolve(key: string, load: () => Promise<Remembered<Fact>>, origin?: string): Promise<Fact> {
+    return this.memory.resolve(key, origin === undefined ? load : () => this.throughShared(key, load, origin));
+  }
+
+  async remember(key: string, fact: Fact, until: number, origin?: string): Promise<void> {
+    await this.memory.remember(key, fact, until);
+    if (origin !== undefined) await (await this.shared)?.keep(key, origin, { fact, until });
+  }
+
+  async forget(key: string): Promise<boolean> {
+    this.forgotten += 1;
+    await this.memory.forget(key);
+    return (await (await this.shared)?.forget(key)) ?? false;
+  }
+
+  private async throughShared(
+    key: string,
+    load: () => Promise<Remembered<Fact>>,
+    origin: string,
+  ): Promise<Remembered<Fact>> {
+    const shared = await this.shared;
+    const found = await shared?.find(key, origin);
+    if (found !== undefined) return found;
+    const forgotten = this.forgotten;
+    const learnt = await load();
+    // Asked before a revocation that came meanwhile: nothing to tell others.
+    if (forgotten !== this.forgotten) return learnt;
+    const writing = shared?.keep(key, origin, learnt);
+    if (this.options.waitsForWrites) await writing;
+    return learnt;
+  }
+}
