@@ -1,7 +1,7 @@
 import { createPrivateKey, webcrypto } from 'node:crypto';
 import { MisconfigurationError } from '@sallyport/protocol';
 import type { ClientSecret, ClientSecretSource } from '@sallyport/secrets';
-import type { ClientAuth } from 'openid-client';
+import type { ServerMetadata } from 'openid-client';
 import type { IssuerMetadata } from './discover.js';
 
 /** How we show an issuer who we are (RFC 6749 §2.3, RFC 7523 §2.2). One method a request, never two. */
@@ -23,44 +23,59 @@ export type ClientAuthentication =
   /** A public client: people sign in with PKCE, no secret is involved. */
   | { readonly method: 'none'; readonly clientId: string };
 
-export interface OpenIdAuthentication {
+/** Puts our credentials into a request, the way openid-client passes one. */
+export type Authenticate = (
+  server: ServerMetadata,
+  client: { readonly client_id: string },
+  form: URLSearchParams,
+  headers: Pick<Headers, 'set'>,
+) => void | Promise<void>;
+
+export interface AuthenticatedClient {
   readonly clientId: string;
-  readonly authenticate: ClientAuth;
+  readonly authenticate: Authenticate;
 }
 
-type OpenIdClient = typeof import('openid-client');
-
-/** Returns openid-client's form of it, for one secret where there is one. */
-export async function openIdAuthentication(
-  client: OpenIdClient,
+/** Returns who we are and how we show it, for one secret where there is one. openid-client signs assertions, and is loaded for them. */
+export async function authenticatedClient(
   authentication: ClientAuthentication,
   secret: ClientSecret | undefined,
   wantsBody: boolean,
-): Promise<OpenIdAuthentication> {
+): Promise<AuthenticatedClient> {
   switch (authentication.method) {
     case 'client_secret': {
       const { clientId, clientSecret } = secret!;
       const inBody = authentication.sentIn === undefined ? wantsBody : authentication.sentIn === 'body';
-      const authenticate = inBody ? client.ClientSecretPost(clientSecret) : clientSecretBasic(clientSecret);
-      return { clientId, authenticate };
+      return { clientId, authenticate: (inBody ? clientSecretPost : clientSecretBasic)(clientSecret) };
     }
     case 'private_key_jwt': {
       const { clientId, privateKey, keyId, algorithm } = authentication;
       const key = await importSigningKey(privateKey, algorithm);
-      return { clientId, authenticate: client.PrivateKeyJwt(keyId === undefined ? key : { key, kid: keyId }) };
+      const { PrivateKeyJwt } = await import('openid-client');
+      const sign = PrivateKeyJwt(keyId === undefined ? key : { key, kid: keyId });
+      return { clientId, authenticate: (server, client, form) => sign(server, client, form, new Headers()) };
     }
     case 'none':
-      return { clientId: authentication.clientId, authenticate: client.None() };
+      return { clientId: authentication.clientId, authenticate: named };
   }
 }
+
+const named: Authenticate = (_server, { client_id: clientId }, form) => form.set('client_id', clientId);
+
+const clientSecretPost =
+  (clientSecret: string): Authenticate =>
+  (_server, { client_id: clientId }, form) => {
+    form.set('client_id', clientId);
+    form.set('client_secret', clientSecret);
+  };
 
 /**
  * RFC 6749 §2.3.1, encoded no further than Appendix B asks: `-`, `_`, `.` and `*` stay as they are. The library encodes
  * them too, and servers that never decode, as Doorkeeper, then see another client.
  */
 const clientSecretBasic =
-  (clientSecret: string): ClientAuth =>
-  (_server, { client_id: clientId }, _body, headers) => {
+  (clientSecret: string): Authenticate =>
+  (_server, { client_id: clientId }, _form, headers) => {
     const credentials = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64');
     headers.set('authorization', `Basic ${credentials}`);
   };

@@ -1,7 +1,7 @@
 import { OutageError } from '@sallyport/protocol';
 import { checkedUrl } from './endpoint-url.js';
-import type { FetchLike } from './fetch-like.js';
-import { observedFetch } from './observed-fetch.js';
+import { exchangeOf, jsonObject } from './exchange-record.js';
+import type { HttpClient } from './http-client.js';
 
 /** RFC 8414 §2 and OpenID Connect Discovery §3. Members other than these are as the issuer sent them, unchecked. */
 export interface IssuerMetadata {
@@ -23,44 +23,37 @@ export interface IssuerMetadata {
  * @throws {@link OutageError} as the bounded client, and `issuer_answer_unusable` when neither path has the document
  * @throws {@link MisconfigurationError} `settings_invalid` when the issuer may not be called
  */
-export async function discover(issuer: string, fetch: FetchLike): Promise<IssuerMetadata> {
-  const url = checkedUrl(issuer);
-  let status: number | undefined;
-  for (const algorithm of ['oidc', 'oauth2'] as const) {
-    const found = await lookUp(url, algorithm, fetch);
-    if (found.metadata?.['issuer'] === issuer) return readMetadata(issuer, found.metadata);
-    status = found.status;
+export async function discover(issuer: string, http: HttpClient): Promise<IssuerMetadata> {
+  const { host } = checkedUrl(issuer);
+  let seen: number | undefined;
+  for (const url of documentUrls(issuer)) {
+    const { fault, status, json } = await exchangeOf(http, { method: 'GET', url, headers, maxBytes: maxDocumentBytes });
+    if (fault !== undefined && !isUnusable(fault)) throw fault;
+    seen = fault === undefined ? status : fault.status;
+    if (status !== 200 || json === undefined) continue;
+    const document = jsonObject(json);
+    if (document?.['issuer'] === issuer) return readMetadata(issuer, document);
     // The other path is for issuers without this one, not for a second opinion on who the issuer is.
-    if (found.metadata !== undefined) break;
+    break;
   }
-  throw new OutageError('issuer_answer_unusable', { host: url.host, ...(status !== undefined && { status }) });
+  throw new OutageError('issuer_answer_unusable', { host, ...(seen !== undefined && { status: seen }) });
 }
 
-interface LookUp {
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  readonly status?: number;
+const maxDocumentBytes = 150_000;
+const headers = { accept: 'application/json' };
+
+/** OpenID Connect Discovery §4.1 puts the name behind the issuer's path, RFC 8414 §3.1 in front of it. */
+function documentUrls(issuer: string): readonly string[] {
+  const { origin, pathname } = new URL(issuer);
+  const path = pathname.replace(/\/$/, '');
+  return [
+    `${origin}${path}/.well-known/openid-configuration`,
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+  ];
 }
 
-async function lookUp(url: URL, algorithm: 'oidc' | 'oauth2', fetch: FetchLike): Promise<LookUp> {
-  const client = await import('openid-client');
-  const observed = observedFetch(fetch);
-  try {
-    // No request of the discovery carries the client id.
-    const configuration = await client.discovery(url, 'discovery', undefined, client.None(), {
-      algorithm,
-      [client.customFetch]: observed.fetch,
-      execute: url.protocol === 'http:' ? [client.allowInsecureRequests] : [],
-    });
-    return { metadata: { ...configuration.serverMetadata() } };
-  } catch {
-    const { fault, status, json } = observed.exchange();
-    if (fault instanceof OutageError && fault.reason === 'issuer_answer_unusable') return lookedUp(fault.status);
-    if (fault !== undefined) throw fault;
-    return status === 200 && json !== undefined ? { metadata: {}, status } : lookedUp(status);
-  }
-}
-
-const lookedUp = (status: number | undefined): LookUp => (status === undefined ? {} : { status });
+const isUnusable = (fault: unknown): fault is OutageError =>
+  fault instanceof OutageError && fault.reason === 'issuer_answer_unusable';
 
 const endpoints = [
   'token_endpoint',
@@ -72,8 +65,7 @@ const endpoints = [
 
 /** Returns a document of this very issuer as metadata: endpoints that are no text are left out. Does NOT compare its `issuer`. */
 export function readMetadata(issuer: string, document: Readonly<Record<string, unknown>>): IssuerMetadata {
-  const metadata: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(document)) if (typeof value !== 'function') metadata[name] = value;
+  const metadata: Record<string, unknown> = { ...document };
   for (const name of endpoints) if (typeof metadata[name] !== 'string') delete metadata[name];
   return Object.freeze({ ...metadata, issuer });
 }

@@ -1,12 +1,9 @@
-import { OutageError, type Clock } from '@sallyport/protocol';
+import type { Clock } from '@sallyport/protocol';
 import type { ClientAuthentication } from './client-authentication.js';
 import { discover, type IssuerMetadata } from './discover.js';
 import { checkedUrl } from './endpoint-url.js';
-import { connected, outageOf, type Connection } from './exchange.js';
-import { fetchLike } from './fetch-like.js';
-import { readGrant, type Grant } from './grant.js';
+import type { Grant } from './grant.js';
 import type { HttpClient } from './http-client.js';
-import type { Exchange } from './observed-fetch.js';
 import { remembered, type Known } from './remembered-metadata.js';
 
 export interface IssuerClientOptions {
@@ -90,7 +87,8 @@ export interface IssuerClient {
 }
 
 /**
- * Returns a client of one issuer over openid-client, which is loaded with the first request.
+ * Returns a client of one issuer. What asks about tokens, and what asks for them over openid-client, is loaded with the
+ * first request of its kind.
  * The secret lives in a closure: no property, error or URL shows it.
  */
 export function createIssuerClient(
@@ -109,107 +107,26 @@ export function createIssuerClient(
     source === 'static'
       ? () => Promise.resolve({ ...endpoints, issuer })
       : remembered(
-          async () => ({ ...(await discover(issuer, fetchLike(http))), ...endpoints }),
+          async () => ({ ...(await discover(issuer, http)), ...endpoints }),
           clock,
           known && { ...known, value: { ...known.value, ...endpoints } },
         );
   const options = { http, metadata, issuerHost };
 
-  type TokenAnswer = Parameters<typeof readGrant>[0];
-  const grant = (ask: (connection: Connection) => Promise<TokenAnswer>, unasked?: Grant): Promise<Grant> =>
-    connected(options, authentication, 'token_endpoint', async (connection) => {
-      const { exchange, host } = connection;
-      try {
-        const granted = readGrant(await ask(connection), clock());
-        if (granted !== undefined) return granted;
-      } catch {
-        const refusal = exchange();
-        if (unasked !== undefined && refusal.status === undefined && refusal.fault === undefined) return unasked;
-        if (isRefusedGrant(refusal)) return { granted: false, error: refusal.error, status: refusal.status };
-      }
-      throw outageOf(exchange(), host);
-    });
-
+  const questions = once(() => import('./token-questions.js'));
+  const grants = once(async () => (await import('./grants.js')).grantsOf(options, authentication, clock));
   return {
     metadata,
-    clientCredentials: (request) =>
-      grant(({ client, configuration }) => client.clientCredentialsGrant(configuration, formOf(request))),
-    authorizationCode: ({ callbackUrl, state, codeVerifier, parameters }) =>
-      grant(
-        ({ client, configuration }) =>
-          client.authorizationCodeGrant(
-            configuration,
-            new URL(callbackUrl),
-            { pkceCodeVerifier: codeVerifier, expectedState: state },
-            { ...parameters },
-          ),
-        wrongCallback,
-      ),
-    refresh: (refreshToken, request) =>
-      grant(({ client, configuration }) => client.refreshTokenGrant(configuration, refreshToken, formOf(request))),
-
-    authorizationUrl: ({ redirectUri, scopes, state, codeChallenge, parameters = {} }) =>
-      connected(options, authentication, 'authorization_endpoint', ({ client, configuration }) => {
-        const url = client.buildAuthorizationUrl(configuration, {
-          ...parameters,
-          redirect_uri: redirectUri,
-          scope: scopes.join(' '),
-          state,
-          code_challenge: codeChallenge,
-          code_challenge_method: 'S256',
-        });
-        return Promise.resolve(url.href);
-      }),
-
-    introspect: (token) =>
-      connected(options, introspectionAuthentication, 'introspection_endpoint', async (connection) => {
-        const { client, configuration, exchange, host } = connection;
-        try {
-          await client.tokenIntrospection(configuration, token, { token_type_hint: 'access_token' });
-        } catch {
-          // The record below decides: the library also objects to an `active` that is no boolean, which is an answer.
-        }
-        const { status, json } = exchange();
-        if (status === 200 && json !== undefined && isJsonObject(json)) return json;
-        if (status === 403) throw new OutageError('issuer_refused_our_credentials', { host, status });
-        throw outageOf(exchange(), host);
-      }),
-
-    revoke: (token, hint) =>
-      connected(options, authentication, 'revocation_endpoint', async (connection) => {
-        const { client, configuration, exchange, host } = connection;
-        try {
-          await client.tokenRevocation(configuration, token, { token_type_hint: hint });
-        } catch {
-          // As above: the status tells.
-        }
-        const { status, error } = exchange();
-        if (status === 200) return true;
-        if (error === 'unsupported_token_type' || error === 'unauthorized_client') return false;
-        throw outageOf(exchange(), host);
-      }),
+    clientCredentials: async (request) => (await grants()).clientCredentials(request),
+    authorizationCode: async (request) => (await grants()).authorizationCode(request),
+    refresh: async (refreshToken, request) => (await grants()).refresh(refreshToken, request),
+    authorizationUrl: async (request) => (await grants()).authorizationUrl(request),
+    introspect: async (token) => (await questions()).introspect(options, introspectionAuthentication, token),
+    revoke: async (token, hint) => (await questions()).revoke(options, authentication, token, hint),
   };
 }
 
-/** The library found the callback or its state wanting and asked nobody. */
-const wrongCallback: Grant = { granted: false, error: 'invalid_request', status: 400 };
-
-function formOf({ scopes = [], parameters = {} }: GrantRequest): Record<string, string> {
-  return { ...parameters, ...(scopes.length > 0 && { scope: scopes.join(' ') }) };
-}
-
-/** An error code in a 400 (RFC 6749 §5.2), or in a 403 where a server knows one, that is about the grant, not about us. */
-function isRefusedGrant(exchange: Exchange): exchange is Exchange & { status: number; error: string } {
-  const { status, error } = exchange;
-  if (error === undefined || (status !== 400 && status !== 403)) return false;
-  return !['invalid_client', 'server_error', 'temporarily_unavailable'].includes(error);
-}
-
-function isJsonObject(json: string): boolean {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+function once<Part>(load: () => Promise<Part>): () => Promise<Part> {
+  let loading: Promise<Part> | undefined;
+  return () => (loading ??= load());
 }

@@ -1,15 +1,5 @@
+import { exchangeWith, type Exchange } from './exchange-record.js';
 import type { FetchLike } from './fetch-like.js';
-
-/** What one exchange with the issuer showed. Read instead of the library's errors, which carry bodies with tokens. */
-export interface Exchange {
-  /** What the bounded client threw: an outage or a misconfiguration. */
-  readonly fault?: unknown;
-  readonly status?: number;
-  /** The body, when the answer said it was JSON. */
-  readonly json?: string;
-  /** The OAuth error code (RFC 6749 §5.2) of the body, when it holds one of the characters allowed there. */
-  readonly error?: string;
-}
 
 /** Returns a `fetch` for one exchange, and the record of it. */
 export function observedFetch(fetch: FetchLike): { readonly fetch: FetchLike; readonly exchange: () => Exchange } {
@@ -21,7 +11,7 @@ export function observedFetch(fetch: FetchLike): { readonly fetch: FetchLike; re
         const response = await fetch(url, init);
         const { status, headers } = response;
         const text = await response.text();
-        exchange = { status, ...read(text, headers.get('content-type')) };
+        exchange = exchangeWith(status, headers.get('content-type') ?? undefined, text);
         return new Response(text === '' ? null : text, { status, headers });
       } catch (fault) {
         exchange = { fault };
@@ -29,19 +19,4 @@ export function observedFetch(fetch: FetchLike): { readonly fetch: FetchLike; re
       }
     },
   };
-}
-
-function read(text: string, contentType: string | null): Pick<Exchange, 'json' | 'error'> {
-  if (!/^application\/(?:json|[\w.-]+\+json)\s*(?:;|$)/i.test(contentType ?? '')) return {};
-  const error = errorCode(text);
-  return error === undefined ? { json: text } : { json: text, error };
-}
-
-function errorCode(json: string): string | undefined {
-  try {
-    const { error } = JSON.parse(json) as { error?: unknown };
-    return typeof error === 'string' && /^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,100}$/.test(error) ? error : undefined;
-  } catch {
-    return undefined;
-  }
 }

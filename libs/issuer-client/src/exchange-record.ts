@@ -1,0 +1,45 @@
+import type { HttpClient, HttpRequest } from './http-client.js';
+
+/** What one exchange with the issuer showed. Read instead of a library's errors, which carry bodies with tokens. */
+export interface Exchange {
+  /** What the bounded client threw: an outage or a misconfiguration. */
+  readonly fault?: unknown;
+  readonly status?: number;
+  /** The body, when the answer said it was JSON. */
+  readonly json?: string;
+  /** The OAuth error code (RFC 6749 §5.2) of the body, when it holds one of the characters allowed there. */
+  readonly error?: string;
+}
+
+/** Sends one request and returns what came of it; never rejects. */
+export async function exchangeOf(http: HttpClient, request: HttpRequest): Promise<Exchange> {
+  try {
+    const { status, headers, body } = await http.send(request);
+    return exchangeWith(status, headers.get('content-type'), new TextDecoder().decode(body));
+  } catch (fault) {
+    return { fault };
+  }
+}
+
+export function exchangeWith(status: number, contentType: string | undefined, text: string): Exchange {
+  if (!/^application\/(?:json|[\w.-]+\+json)\s*(?:;|$)/i.test(contentType ?? '')) return { status };
+  const error = errorCode(text);
+  return error === undefined ? { status, json: text } : { status, json: text, error };
+}
+
+/** The JSON object in a text, or undefined when it is anything else. */
+export function jsonObject(json: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(json ?? '');
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function errorCode(json: string): string | undefined {
+  const error = jsonObject(json)?.['error'];
+  return typeof error === 'string' && /^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,100}$/.test(error) ? error : undefined;
+}
