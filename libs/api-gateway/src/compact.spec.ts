@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { covers, withoutCovered } from './compact.js';
+import { withoutCovered } from './compact.js';
 
 describe('a list of globs', () => {
   it('loses what another one covers, and what is there twice', () => {
@@ -28,6 +28,6 @@ describe('whether one glob covers another', () => {
     ['a/*/b/*/c', 'a/b/b/c/c', true],
     ['a/*/b/*/c', 'a/b/c', false],
   ])('%s and %s: %s', (wide, narrow, answer) => {
-    expect(covers(wide, narrow)).toBe(answer);
+    expect(withoutCovered([narrow, wide]).includes(narrow)).toBe(!answer);
   });
 });

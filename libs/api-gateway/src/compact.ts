@@ -1,59 +1,58 @@
+/** A place in a tree of globs, by their segments. */
+interface Place {
+  readonly next: Map<string, Place>;
+  /** Whether a star led here, which may take more. */
+  readonly stays: boolean;
+  ends: boolean;
+}
+
+const place = (stays: boolean): Place => ({ next: new Map(), stays, ends: false });
+const starsOf = (segments: readonly string[]): number => segments.filter((segment) => segment === '*').length;
+
 /**
- * Returns the globs that say as much as all of these: once each, and none that another one covers. Every glob here has
- * whole segments for stars, which cross slashes and may stand for nothing.
+ * Returns the globs that say as much as all of these: once each, and none that another one covers. Every star is a whole
+ * segment of its glob, crosses slashes and may stand for nothing, which is one empty segment.
  */
 export function withoutCovered(globs: Iterable<string>): string[] {
-  const once = [...new Set(globs)];
-  const wider = byText(once.filter((glob) => glob.includes('*')));
-  return once.filter((glob) => !isCovered(glob, wider));
+  const once = [...new Set(globs)].map((glob) => ({ glob, segments: glob.split('/') }));
+  // What covers another one has fewer segments, or as many and more stars: those that stay are a small tree.
+  const widestFirst = once
+    .map(({ segments }) => ({ segments, stars: starsOf(segments) }))
+    .sort((one, other) => one.segments.length - other.segments.length || other.stars - one.stars);
+  const wider = place(false);
+  const covered = new Set<readonly string[]>();
+  for (const { segments, stars } of widestFirst) {
+    if (isCovered(segments, wider)) covered.add(segments);
+    else if (stars > 0) add(wider, segments);
+  }
+  return once.flatMap(({ glob, segments }) => (covered.has(segments) ? [] : [glob]));
 }
 
-/** Globs by the text before their first star and a segment of text behind it: whatever they cover has both. */
-function byText(globs: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const index = new Map<string, string[]>();
-  for (const glob of globs) {
-    const star = glob.indexOf('*');
-    const longest = glob
-      .slice(star)
-      .split('/')
-      .reduce((one, other) => (other.length > one.length ? other : one), '');
-    const key = `${glob.slice(0, star)}\n${longest === '*' ? '' : longest}`;
-    const alike = index.get(key);
-    if (alike === undefined) index.set(key, [glob]);
-    else alike.push(glob);
+function add(root: Place, segments: readonly string[]): void {
+  let at = root;
+  for (const segment of segments) {
+    const next = at.next.get(segment) ?? place(segment === '*');
+    at.next.set(segment, next);
+    at = next;
   }
-  return index;
-}
-
-function isCovered(glob: string, wider: ReadonlyMap<string, readonly string[]>): boolean {
-  const texts = ['', ...glob.split('/').filter((segment) => segment !== '' && segment !== '*')];
-  for (let slash = glob.indexOf('/'); slash !== -1; slash = glob.indexOf('/', slash + 1)) {
-    const beginning = glob.slice(0, slash + 1);
-    for (const text of texts) {
-      if (wider.get(`${beginning}\n${text}`)?.some((wide) => wide !== glob && covers(wide, glob)) === true) return true;
-    }
-  }
-  return false;
+  at.ends = true;
 }
 
 /**
- * Whether one glob matches everything another one does. The other's stars are read as a character of their own, which
- * only a star can take: then whatever they stand for, the star takes as well.
+ * Whether a glob of the tree matches everything this one does. A star of this one is read as a segment of its own, which
+ * only a star can take: then whatever it stands for, that star takes as well.
  */
-export function covers(wide: string, narrow: string): boolean {
-  let [at, position, star, resume] = [0, 0, -1, 0];
-  while (position < narrow.length) {
-    if (wide[at] === '*') {
-      [star, resume] = [at, position];
-      at += 1;
-    } else if (wide[at] === narrow[position]) {
-      at += 1;
-      position += 1;
-    } else if (star !== -1) {
-      [at, resume] = [star + 1, resume + 1];
-      position = resume;
-    } else return false;
+function isCovered(segments: readonly string[], wider: Place): boolean {
+  let places = [wider];
+  for (const segment of segments) {
+    const next = new Set<Place>();
+    for (const at of places) {
+      if (at.stays && at.ends) return true;
+      if (at.stays) next.add(at);
+      for (const taking of [at.next.get('*'), at.next.get(segment)]) if (taking !== undefined) next.add(taking);
+    }
+    if (next.size === 0) return false;
+    places = [...next];
   }
-  while (wide[at] === '*') at += 1;
-  return at === wide.length;
+  return places.some(({ ends }) => ends);
 }

@@ -1,12 +1,11 @@
 import { decide } from '@sallyport/authorization';
 import { MisconfigurationError, scopesOf, type Principal } from '@sallyport/protocol';
 import type { ManifestRoute, RouteManifest } from '@sallyport/route-manifest';
+import { AllowedGlobs } from './allowed-globs.js';
 import { BoundedCache } from './bounded-cache.js';
 import { withoutCovered } from './compact.js';
 import { denyAll, document, statement, type ListedPolicy } from './policy-document.js';
-import { resourcePatterns, type ResourcePattern } from './resource-pattern.js';
-import { RouteIndex } from './route-index.js';
-import { denialsBeside } from './shadowed-routes.js';
+import { servedMethods, type ResourcePattern, type ServedMethods } from './resource-pattern.js';
 
 export interface PolicyCompilerOptions {
   /** A larger policy is sent whole and warned of. Default 8,192. */
@@ -22,9 +21,9 @@ const keptPolicies = 256;
 
 /** Principal → policy for one manifest. A set of scopes is compiled once; the same policy serves its next token. */
 export class PolicyCompiler {
-  private readonly patterns: readonly ResourcePattern[];
-  private readonly routes: RouteIndex;
-  private readonly scopes: readonly string[];
+  private readonly served: readonly ServedMethods[];
+  private globs?: ReadonlyMap<ManifestRoute, readonly string[]>;
+  private readonly scopes: ReadonlySet<string>;
   private readonly kept = new BoundedCache<ListedPolicy>(keptPolicies);
   private readonly maxBytes: number;
   private largestWarned = 0;
@@ -33,9 +32,8 @@ export class PolicyCompiler {
     manifest: RouteManifest,
     private readonly options: PolicyCompilerOptions = {},
   ) {
-    this.patterns = resourcePatterns(manifest.routes);
-    this.routes = new RouteIndex(this.patterns);
-    this.scopes = scopesOf(manifest.routes);
+    this.served = servedMethods(manifest.routes);
+    this.scopes = new Set(scopesOf(manifest.routes));
     this.maxBytes = options.maxBytes ?? 8_192;
   }
 
@@ -51,7 +49,7 @@ export class PolicyCompiler {
    */
   compile(principal: Principal, stageArn: string): ListedPolicy {
     // A decision reads the scopes that routes ask for, and nothing else of a principal.
-    const held = this.scopes.filter((scope) => principal.scopes.has(scope));
+    const held = [...principal.scopes].filter((scope) => this.scopes.has(scope)).sort();
     return this.kept.get(`${stageArn} ${held.join(' ')}`, () => frozen(this.policyFor(principal, stageArn)));
   }
 
@@ -60,34 +58,31 @@ export class PolicyCompiler {
    * itself. Where globs cannot tell routes apart, its own cache key does.
    */
   compileOnly(routes: readonly ManifestRoute[], principal: Principal, stageArn: string): ListedPolicy {
-    const own = this.patterns.filter(({ route }) => routes.includes(route));
-    const allowed = own.filter(({ route }) => decide(principal, route).effect === 'allow');
+    const allowed = routes.filter((route) => isAllowed(principal, route));
     return policyOf(
-      allowed.map(({ glob }) => glob),
+      allowed.flatMap((route) => this.globsOf(route)),
       [],
       stageArn,
     );
   }
 
-  private policyFor(principal: Principal, stageArn: string): ListedPolicy {
-    const allowed = this.patterns.filter(({ route }) => decide(principal, route).effect === 'allow');
-    const open = new Set(allowed);
-    const isRefused = (pattern: ResourcePattern): boolean => !open.has(pattern);
-    const denied = withoutCovered(this.denials(allowed, isRefused));
-    const policy = policyOf(withoutCovered(allowed.map(({ glob }) => glob)), denied, stageArn);
-    this.warnOfSize(bytesOf(policy));
-    return policy;
+  private globsOf(route: ManifestRoute): readonly string[] {
+    this.globs ??= globsByRoute(this.served);
+    return this.globs.get(route) ?? [];
   }
 
-  private denials(allowed: readonly ResourcePattern[], isRefused: (pattern: ResourcePattern) => boolean): Set<string> {
-    const denied = new Set<string>();
-    for (const pattern of allowed.filter(({ literals, segments }) => literals < segments.length)) {
-      const denialsOf = denialsBeside(pattern);
-      for (const other of this.routes.below(pattern.segments, pattern.literals)) {
-        if (isRefused(other)) for (const glob of denialsOf(other)) denied.add(glob);
-      }
+  private policyFor(principal: Principal, stageArn: string): ListedPolicy {
+    const allowed: string[] = [];
+    const denied: string[] = [];
+    for (const { methods, patterns } of this.served) {
+      const open = patterns.filter(({ route }) => isAllowed(principal, route));
+      const refused = patterns.filter(({ route }) => !isAllowed(principal, route));
+      allowed.push(...spelled(methods, withoutCovered(open.map(({ glob }) => glob))));
+      denied.push(...spelled(methods, withoutCovered(denialsBeside(open, refused))));
     }
-    return denied;
+    const policy = policyOf(allowed, denied, stageArn);
+    this.warnOfSize(bytesOf(policy));
+    return policy;
   }
 
   private warnOfSize(bytes: number): void {
@@ -99,6 +94,36 @@ export class PolicyCompiler {
         'context.httpMethod (REST, REQUEST authorizer) or $context.routeKey (HTTP API).',
     );
   }
+}
+
+const isAllowed = (principal: Principal, route: ManifestRoute): boolean => decide(principal, route).effect === 'allow';
+
+const spelled = (methods: readonly string[], globs: readonly string[]): string[] =>
+  methods.flatMap((method) => globs.map((glob) => method + glob));
+
+function globsByRoute(served: readonly ServedMethods[]): Map<ManifestRoute, string[]> {
+  const globs = new Map<ManifestRoute, string[]>();
+  for (const { methods, patterns } of served) {
+    for (const { route, glob } of patterns) {
+      globs.set(route, [...(globs.get(route) ?? []), ...spelled(methods, [glob])]);
+    }
+  }
+  return globs;
+}
+
+/** What to deny so that no star of an allowed route opens a refused one. */
+function denialsBeside(allowed: readonly ResourcePattern[], refused: readonly ResourcePattern[]): string[] {
+  const starred = allowed.filter(({ glob }) => glob.includes('*'));
+  if (starred.length === 0 || refused.length === 0) return [];
+  const globs = new AllowedGlobs(starred);
+  let [byNothing, byMore] = [0n, 0n];
+  const denied = refused.flatMap((route) => {
+    const opened = globs.opened(route);
+    byNothing |= opened.byNothing;
+    byMore |= opened.byMore;
+    return [...(opened.own === 0n ? [] : [route.glob]), ...(opened.slashed === 0n ? [] : [`${route.glob}/`])];
+  });
+  return [...denied, ...globs.globsOf({ byNothing, byMore }).map(({ glob }) => glob)];
 }
 
 function policyOf(allowed: readonly string[], denied: readonly string[], stageArn: string): ListedPolicy {

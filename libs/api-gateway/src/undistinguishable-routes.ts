@@ -1,9 +1,8 @@
+import type { Access } from '@sallyport/protocol';
 import type { ManifestRoute, RouteManifest } from '@sallyport/route-manifest';
+import { AllowedGlobs } from './allowed-globs.js';
 import { opensBoth } from './differing-access.js';
-import { reachesEither } from './glob-reach.js';
-import { resourcePatterns, type ResourcePattern } from './resource-pattern.js';
-import { RouteIndex } from './route-index.js';
-import { denialsBeside } from './shadowed-routes.js';
+import { patternOf, servedMethods, type ResourcePattern } from './resource-pattern.js';
 import { servesBeside } from './serves-beside.js';
 
 /** Two routes that no wildcard of IAM tells apart, for some token that may call the one and not the other. */
@@ -26,35 +25,87 @@ export interface UndistinguishableRoutes {
  * Paths that are served by a third route, closer than both, may be counted in.
  */
 export function undistinguishableRoutes({ routes }: Pick<RouteManifest, 'routes'>): UndistinguishableRoutes[] {
-  const patterns = onePerBehaviour(resourcePatterns(routes), routes);
-  const index = new RouteIndex(patterns);
-  const covered = remembered((denial: string) => coveredBy(denial.split('/'), index));
-  const serving = new Map<string, ReturnType<typeof servesBeside>>();
-  const found = new Map<string, UndistinguishableRoutes>();
+  return onePerPair(servedMethods(routes).flatMap(({ patterns }) => undistinguishable(patterns)));
+}
 
-  const report = (beside: ResourcePattern, denial: string, refused: ResourcePattern): void => {
-    for (const pattern of covered(denial)) {
+/** Of one method, with every token's denials taken together. */
+function undistinguishable(patterns: readonly ResourcePattern[]): UndistinguishableRoutes[] {
+  const denials = denialsOf(patterns);
+  const covered = coveredBy(new Set(denials.map(({ denial }) => denial)), patterns);
+  const opens = openingBoth();
+  const found = new Map<string, UndistinguishableRoutes>();
+  for (const { denial, refused, besides } of denials) {
+    for (const pattern of covered.get(denial) ?? []) {
       const { route } = pattern;
       const pair = `${pattern.segments.join('/')} ${refused.segments.join('/')}`;
       if (route === refused.route || found.get(pair)?.finalSlashOnly === false) continue;
-      if (!opensBoth(beside.route, route, refused.route)) continue;
-      const key = `${denial} ${pair}`;
-      const paths = serving.get(key) ?? servesBeside(denial.split('/'), pattern, refused);
-      serving.set(key, paths);
+      const beside = besides.find((each) => opens(each.route, route, refused.route));
+      if (beside === undefined) continue;
+      const paths = servesBeside(denial.split('/'), pattern, refused);
       if (paths === 'none' || (paths === 'with a final slash' && found.has(pair))) continue;
       const finalSlashOnly = paths === 'with a final slash';
       found.set(pair, { route, refused: refused.route, beside: beside.route, finalSlashOnly });
     }
-  };
-  for (const beside of patterns) {
-    if (beside.literals === beside.segments.length || beside.route.access === 'iam') continue;
-    const denialsOf = denialsBeside(beside);
-    for (const refused of index.below(beside.segments, beside.literals)) {
-      if (refused.route === beside.route || refused.route.access === 'public') continue;
-      for (const denial of denialsOf(refused)) report(beside, denial, refused);
-    }
   }
-  return onePerPair([...found.values()]);
+  return [...found.values()];
+}
+
+interface Denial {
+  readonly denial: string;
+  readonly refused: ResourcePattern;
+  /** The allowed routes that make it necessary, one for each thing that routes ask. */
+  readonly besides: readonly ResourcePattern[];
+}
+
+function denialsOf(patterns: readonly ResourcePattern[]): Denial[] {
+  const globs = new AllowedGlobs(patterns.filter(({ glob, route }) => glob.includes('*') && route.access !== 'iam'));
+  return patterns.flatMap((refused) => {
+    if (refused.route.access === 'public') return [];
+    const { own, slashed, byNothing, byMore } = globs.opened(refused);
+    const besideIt = (denial: string, places: bigint): Denial[] => {
+      const besides = onePerAccess(globs.patternsAt(places).filter((each) => each !== refused));
+      return besides.length === 0 ? [] : [{ denial, refused, besides }];
+    };
+    return [
+      ...besideIt(refused.glob, own),
+      ...besideIt(`${refused.glob}/`, slashed),
+      ...globs
+        .globsOf({ byNothing, byMore })
+        .flatMap(({ glob, pattern }) => (pattern === refused ? [] : [{ denial: glob, refused, besides: [pattern] }])),
+    ];
+  });
+}
+
+function onePerAccess(patterns: readonly ResourcePattern[]): ResourcePattern[] {
+  return [...new Map([...patterns].reverse().map((pattern) => [accessOf(pattern.route), pattern])).values()].reverse();
+}
+
+const accessOf = (route: Access): string => JSON.stringify([route.access, route.access === 'scopes' && route.scopes]);
+
+/** The patterns that some request fits which a denial covers; a denial is read as a template. */
+function coveredBy(denials: ReadonlySet<string>, patterns: readonly ResourcePattern[]) {
+  const globs = new AllowedGlobs(
+    [...denials].map((denial) =>
+      patternOf({ app: '', method: 'GET', access: 'iam', path: denial.replaceAll('*', '{}') }),
+    ),
+  );
+  const covered = new Map<string, ResourcePattern[]>([...denials].map((denial) => [denial, []]));
+  for (const pattern of patterns) {
+    if (pattern.route.access === 'iam') continue;
+    for (const { glob } of globs.patternsAt(globs.covering(pattern))) covered.get(glob)!.push(pattern);
+  }
+  return covered;
+}
+
+/** `opensBoth`, asked once for three routes that ask the same. */
+function openingBoth(): typeof opensBoth {
+  const known = new Map<string, boolean>();
+  return (...routes) => {
+    const key = routes.map(accessOf).join('\n');
+    const opens = known.get(key) ?? opensBoth(...routes);
+    known.set(key, opens);
+    return opens;
+  };
 }
 
 /** The methods of ANY may each report the same two routes. */
@@ -66,28 +117,4 @@ function onePerPair(reports: readonly UndistinguishableRoutes[]): Undistinguisha
     if (ofRoute.get(report.refused)?.finalSlashOnly !== false) ofRoute.set(report.refused, report);
   }
   return [...pairs.values()].flatMap((ofRoute) => [...ofRoute.values()]);
-}
-
-/** Methods that no route names are all served alike by those of ANY: one of them is looked at. */
-function onePerBehaviour(patterns: readonly ResourcePattern[], routes: readonly ManifestRoute[]): ResourcePattern[] {
-  const named = new Set<string>(routes.map(({ method }) => method));
-  const unnamed = patterns.find(({ segments }) => !named.has(segments[0]!))?.segments[0];
-  return patterns.filter(({ segments: [method] }) => named.has(method!) || method === unnamed);
-}
-
-/** The patterns that some request fits which a denial covers. */
-function coveredBy(glob: readonly string[], index: RouteIndex): ResourcePattern[] {
-  const star = glob.indexOf('*');
-  return index
-    .below(glob, star === -1 ? glob.length - 1 : star)
-    .filter(({ route, segments }) => route.access !== 'iam' && reachesEither(glob, segments));
-}
-
-function remembered<Value>(make: (key: string) => Value): (key: string) => Value {
-  const known = new Map<string, Value>();
-  return (key) => {
-    const value = known.get(key) ?? make(key);
-    known.set(key, value);
-    return value;
-  };
 }
