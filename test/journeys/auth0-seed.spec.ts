@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { createLambdaHandler } from '@sallyport/lambda-runtime';
+import { AccountModule } from '../../apps/account/src/account.module.js';
 import { openGatewayWorld, tokenEvent, type GatewayWorld } from './gateway-world.js';
 
 /** Where the account API was deployed, as its authorizer was told. */
@@ -13,7 +15,15 @@ const seedProfile = {
   AUTHORIZER_DECIDES: 'authenticate',
   AUTHORIZER_CACHE_TTL_SECONDS: '0',
 };
-const usualProfile = { AUTHORIZER_POLICY: '', AUTHORIZER_DECIDES: '', AUTHORIZER_CACHE_TTL_SECONDS: '' };
+const usualProfile = {
+  AUTHORIZER_POLICY: '',
+  AUTHORIZER_DECIDES: '',
+  AUTHORIZER_CACHE_TTL_SECONDS: '',
+  REFUSAL_BODY: '',
+  SCOPE_ALIASES: '',
+};
+/** The seed's words for a refusal, and its name for the scope. */
+const seedAnswers = { REFUSAL_BODY: 'message', SCOPE_ALIASES: '{"auth0":{"profile:read":"get:profile"}}' };
 const open = async (environment: Readonly<Record<string, string>>) => {
   world = await openGatewayWorld({ ...usualProfile, AUTH0_SCOPE_FROM: '', ...environment }, 'auth0');
 };
@@ -25,6 +35,40 @@ const seedToken = (changes: object = {}) =>
   world.forge({ sub: `${client}@clients`, azp: client, scope: 'get:profile', gty: 'client-credentials', ...changes });
 
 describe('the Auth0 account API seed', () => {
+  it('D3: a good token without the scope is 403 with the body of the handler, and the challenge', async () => {
+    await open({ ...seedProfile, ...seedAnswers });
+    const answer = await world.ask('GET /profile', seedToken({ scope: undefined }));
+    expect([answer.status, JSON.stringify(answer.body)]).toEqual([
+      403,
+      '{"message":"Forbidden","info":"scope \\"get:profile\\" is required"}',
+    ]);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+    // A REST API renames the header of an integration.
+    expect(answer.headers.get('x-amzn-remapped-www-authenticate')).toBe(
+      'Bearer realm="account", error="insufficient_scope", scope="get:profile"',
+    );
+  });
+
+  it('D4: one scope among others is enough, under the name of the seed', async () => {
+    await open({ ...seedProfile, ...seedAnswers });
+    const answer = await world.ask('GET /profile', seedToken({ scope: 'get:profile update:profile' }));
+    expect([answer.status, answer.body]).toEqual([200, { name: 'Daniël' }]);
+  });
+
+  it('D3: every other refusal is in that shape too, without an info', async () => {
+    await open({ ...seedProfile, ...seedAnswers });
+    const handler = createLambdaHandler(AccountModule);
+    const event = { httpMethod: 'GET', path: '/profile' };
+    for (const headers of [
+      {},
+      { Authorization: 'boarer 1234' },
+      { Authorization: `Bearer ${seedToken({ exp: 1 })}` },
+    ]) {
+      const answer = await handler({ ...event, headers }, {});
+      expect(answer).toMatchObject({ statusCode: 401, body: '{"message":"Unauthorized"}' });
+    }
+  });
+
   it('D5: its authorizer answers with principal, method and scope', async () => {
     await open(seedProfile);
     expect(await authorize(seedToken())).toEqual({

@@ -89,7 +89,9 @@ export function describeGatewayJourney(dialect: DialectName): void {
           body: string;
           multiValueHeaders: Record<string, string[]>;
         };
-        const challenge = 'Bearer realm="premium-content", error="insufficient_scope", scope="content:write"';
+        // As the client has to ask for it.
+        const scope = dialect === 'cognito' ? `${world.idp.audience}/content:write` : 'content:write';
+        const challenge = `Bearer realm="premium-content", error="insufficient_scope", scope="${scope}"`;
         expect(answer.statusCode).toBe(403);
         expect(answer.multiValueHeaders['www-authenticate']).toEqual([challenge]);
         expect(JSON.parse(answer.body)).toMatchObject({ status: 403, reason: 'scope_missing', challenge });

@@ -46,7 +46,7 @@ export class AccessGuard implements CanActivate {
     }
     const refuse = (refusal: Refusal, steps?: Step[], principal?: Principal): never => {
       this.report.refused(context, refusal, steps, principal);
-      throw call.errors.ofRefusal(refusal);
+      throw call.errors.ofRefusal(refusal, principal?.issuer);
     };
     const access = readAccess(context.getHandler(), context.getClass());
     if (access === undefined) return refuse(refused('route_undeclared').refusal);

@@ -7,14 +7,24 @@ export interface ChallengeContext {
   readonly realm: string;
   /** Where the metadata of the resource is (RFC 9728 §5.1). Absent: not said. */
   readonly resourceMetadata?: string;
+  readonly scopeName?: ScopeName;
 }
+
+/**
+ * Returns what a client asks its issuer for to be granted one of our scopes.
+ *
+ * @param issuer - whose token was presented; absent where no token was verified
+ */
+export type ScopeName = (scope: string, issuer?: string) => string;
 
 /** What every challenge of an application says. */
 export const challengeContext = ({
   realm,
   protectedResource,
-}: Pick<ResourceServerOptions, 'realm' | 'protectedResource'>): ChallengeContext => ({
+  scopeName,
+}: Pick<ResourceServerOptions, 'realm' | 'protectedResource' | 'scopeName'>): ChallengeContext => ({
   realm,
+  ...(scopeName && { scopeName }),
   ...(protectedResource && { resourceMetadata: resourceMetadataUrl(protectedResource.resource).href }),
 });
 

@@ -3,7 +3,8 @@ import type { Credential, OutageError, Outcome, Refusal } from '@sallyport/proto
 
 /** What the guard throws, in the words of one transport. None of it holds a token. */
 export interface AccessErrors {
-  ofRefusal(refusal: Refusal): Error;
+  /** @param issuer - whose token it is, when one was verified */
+  ofRefusal(refusal: Refusal, issuer?: string): Error;
   ofOutage(outage: OutageError): Error;
   /** Ours to mend: the caller is told nothing about how. */
   ofMisconfiguration(cause: unknown): Error;

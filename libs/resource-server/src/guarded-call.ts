@@ -34,7 +34,7 @@ export function httpCall(
     authenticateSigned: (trace) => iamPrincipals.authenticate(context, trace),
     keep: (principal) => setPrincipal(context.switchToHttp().getRequest<object>(), principal),
     errors: {
-      ofRefusal: (refusal) => ProblemException.ofRefusal(refusal, challenged),
+      ofRefusal: (refusal, issuer) => ProblemException.ofRefusal(refusal, challenged, issuer),
       ofOutage: (outage) => ProblemException.ofOutage(outage),
       ofMisconfiguration: (cause) => ProblemException.ofMisconfiguration(cause),
     },

@@ -1,6 +1,6 @@
 export { ApiKeyRequired, Authenticated, IamAuthorized, Public, Scopes } from './access.decorators.js';
 export { AccessGuard } from './access.guard.js';
-export { challengeFor, type ChallengeContext } from './challenge.js';
+export { challengeFor, type ChallengeContext, type ScopeName } from './challenge.js';
 export { CredentialReaders, type AccessErrors, type CredentialReader } from './credential-reader.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
 export { declaredScopes } from './declared-scopes.js';

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { misconfigurations, OutageError, outages, refusals, type Refusal } from '@sallyport/protocol';
-import { challengeFor, type ChallengeContext } from './challenge.js';
+import { briefRefusal, type BriefRefusal } from './brief-refusal.js';
+import { challengeFor, type ChallengeContext, type ScopeName } from './challenge.js';
 
 /** RFC 9457 problem details, with our stable reason code and, behind gateways that rename the header, the challenge. */
 export interface Problem {
@@ -26,17 +27,21 @@ export class ProblemException extends HttpException {
   private constructor(
     readonly problem: Problem,
     readonly headers: Readonly<Record<string, string>>,
+    readonly brief: BriefRefusal = { message: problem.title },
     cause?: unknown,
   ) {
     super(problem, problem.status, cause === undefined ? {} : { cause });
   }
 
-  static ofRefusal(refusal: Refusal, context: ChallengeContext): ProblemException {
-    const challenge = challengeFor(refusal, context);
+  /** @param issuer - whose token it is: scopes are named as it names them */
+  static ofRefusal(refusal: Refusal, context: ChallengeContext, issuer?: string): ProblemException {
+    const named = inWordsOfIssuer(refusal, context.scopeName, issuer);
+    const challenge = challengeFor(named, context);
     const problem = createProblem(refusal.status, refusals[refusal.reason].says, refusal.reason);
+    const brief = briefRefusal(problem.title, named);
     return challenge === undefined
-      ? new ProblemException(problem, {})
-      : new ProblemException({ ...problem, challenge }, { 'WWW-Authenticate': challenge });
+      ? new ProblemException(problem, {}, brief)
+      : new ProblemException({ ...problem, challenge }, { 'WWW-Authenticate': challenge }, brief);
   }
 
   /** 503: the caller may try again; the token was neither accepted nor refused. */
@@ -45,14 +50,27 @@ export class ProblemException extends HttpException {
     return new ProblemException(
       createProblem(503, outages[outage.reason], outage.reason),
       { 'Retry-After': retryAfter },
+      undefined,
       outage,
     );
   }
 
   /** 500: ours to mend. The caller is told nothing about how. */
   static ofMisconfiguration(cause: unknown): ProblemException {
-    return new ProblemException(createProblem(500, misconfigurations.settings_invalid, 'settings_invalid'), {}, cause);
+    return new ProblemException(
+      createProblem(500, misconfigurations.settings_invalid, 'settings_invalid'),
+      {},
+      undefined,
+      cause,
+    );
   }
+}
+
+function inWordsOfIssuer(refusal: Refusal, scopeName: ScopeName = (scope) => scope, issuer?: string): Refusal {
+  if (refusal.scopes === undefined) return refusal;
+  const named = (scopes: readonly string[]): string[] => scopes.map((scope) => scopeName(scope, issuer));
+  const { allOf, anyOf } = refusal.scopes;
+  return { ...refusal, scopes: { ...(allOf && { allOf: named(allOf) }), ...(anyOf && { anyOf: named(anyOf) }) } };
 }
 
 function createProblem(status: number, detail: string, reason: string): Problem {

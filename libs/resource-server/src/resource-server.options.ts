@@ -2,6 +2,7 @@ import { ConfigurableModuleBuilder } from '@nestjs/common';
 import type { Authenticator } from '@sallyport/authentication';
 import type { CredentialOptions } from '@sallyport/credentials';
 import type { DecisionLog } from '@sallyport/decision-log';
+import type { ScopeName } from './challenge.js';
 import type { PrincipalSource } from './principal-source.js';
 import type { ProtectedResource } from './protected-resource.js';
 
@@ -23,6 +24,10 @@ export interface ResourceServerOptions {
   readonly protectedResource?: ProtectedResource;
   /** Some gateways answer a missing scope with 401. Default 403 (RFC 6750 §3.1). */
   readonly missingScopeStatus?: 403 | 401;
+  /** What callers are told: problem details (RFC 9457), the default, or `{"message":"Forbidden","info":"…"}`. */
+  readonly refusalBody?: 'problem' | 'message';
+  /** How scopes are named to callers. Default: as the routes declare them. */
+  readonly scopeName?: ScopeName;
   readonly decisionLog?: DecisionLog;
 }
 

@@ -32,6 +32,7 @@ describe('the settings', () => {
       tokenHeader: 'Authorization',
       tokenScheme: 'required',
       missingScopeStatus: 403,
+      refusalBody: 'problem',
       scopeSeparator: 'space',
       authorizer: expect.objectContaining({ decides: 'scopes', policy: 'routes', response: 'iam', notices: [] }),
       corsOrigins: [],

@@ -48,6 +48,11 @@ export const sharedSettings = {
       'What a good token without the scope gets: 403 (RFC 6750 §3.1), or 401 as a native Cognito authorizer answers.',
     default: '403',
   }),
+  refusalBody: oneOf('REFUSAL_BODY', ['problem', 'message'], {
+    means:
+      'What an application tells a refused caller: problem details (RFC 9457), or a message and an info that names the scope, as older APIs do.',
+    default: 'problem',
+  }),
   scopeSeparator: oneOf('SCOPE_SEPARATOR', ['space', 'comma'], {
     means:
       'How we write a list of scopes for others, as in the authorizer context. In tokens a space separates them (RFC 6749 §3.3).',
@@ -79,6 +84,7 @@ export interface Settings {
   readonly tokenHeader: string;
   readonly tokenScheme: 'required' | 'optional';
   readonly missingScopeStatus: 403 | 401;
+  readonly refusalBody: 'problem' | 'message';
   readonly scopeSeparator: 'space' | 'comma';
   /** Member of the authorizer context that holds the verified JWT. */
   readonly phantomTokenKey?: string;
@@ -119,6 +125,7 @@ export function readSettings(environment: Environment): Settings {
     tokenHeader,
     tokenScheme: reader.value(sharedSettings.tokenScheme),
     missingScopeStatus,
+    refusalBody: reader.value(sharedSettings.refusalBody),
     scopeSeparator: reader.value(sharedSettings.scopeSeparator),
     ...(phantomTokenKey !== undefined && { phantomTokenKey }),
     authorizer: readAuthorizerSettings(reader, {
