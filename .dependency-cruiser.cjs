@@ -46,12 +46,16 @@ const mayImport = {
   openapi: ['protocol', 'resource-server', 'route-manifest'],
   'lambda-runtime': ['protocol', 'api-gateway'],
   'gateway-emulator': ['protocol', 'route-manifest', 'api-gateway'],
+  'service-file': ['protocol', 'route-manifest', 'gateway-emulator'],
   explain: ['protocol', 'credentials', 'authentication', 'authorization', 'route-manifest', 'api-gateway'],
 };
 const tabled = [...Object.keys(mayImport), 'composition', 'testing'];
 
 /** Ways that exist for types alone: nothing of the other lib may be loaded through them. */
-const typesOnly = [['gateway-emulator', 'api-gateway']];
+const typesOnly = [
+  ['gateway-emulator', 'api-gateway'],
+  ['service-file', 'gateway-emulator'],
+];
 
 const appsMayImport = [
   'composition',
@@ -66,7 +70,7 @@ const appsMayImport = [
 const appsMayAlsoImport = {
   authorizer: ['api-gateway', 'decision-log'],
   'local-idp': ['testing'],
-  demo: ['gateway-emulator', 'api-gateway', 'decision-log'],
+  demo: ['gateway-emulator', 'service-file', 'api-gateway', 'decision-log'],
 };
 /** Apps that exist to hold others together. */
 const gatheringApps = ['demo', 'manifest'];
@@ -152,9 +156,9 @@ module.exports = {
       { path: '^apps/', pathNot: '^apps/$1/' },
     ),
     rule(
-      'composition imports every lib but testing and gateway-emulator',
+      'composition imports every lib but testing, gateway-emulator and service-file',
       { path: lib(['composition']), pathNot: spec },
-      { path: lib(['testing', 'gateway-emulator']) },
+      { path: lib(['testing', 'gateway-emulator', 'service-file']) },
     ),
     rule(
       'a lib that the import table does not know imports protocol alone',

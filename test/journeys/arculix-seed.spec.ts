@@ -168,7 +168,7 @@ describe('credentials of ours that Arculix no longer takes', () => {
     taken = [];
     const token = newToken();
     const answer = await ask(token);
-    expect([answer.status, answer.body]).toEqual([500, { message: null }]);
+    expect([answer.status, answer.body]).toEqual([500, { message: 'Internal Server Error' }]);
     expect(answer.headers.get('www-authenticate')).toBeNull();
     expect(last()).toMatchObject({ outcome: 'outage', reason: 'issuer_refused_our_credentials' });
     const guarded = createLambdaHandler(PremiumContentModule);

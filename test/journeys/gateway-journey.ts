@@ -234,7 +234,7 @@ export function describeGatewayJourney(dialect: DialectName): void {
         const token = await world.idp.token('reader');
         world.idp.faults.inject({ kind: 'server-error' });
         const answer = await world.ask('GET /profile', token);
-        expect([answer.status, answer.body]).toEqual([500, { message: null }]);
+        expect([answer.status, answer.body]).toEqual([500, { message: 'Internal Server Error' }]);
         expect(answer.headers.get('www-authenticate')).toBeNull();
         const handler = createLambdaHandler(PremiumContentModule);
         const event = { httpMethod: 'GET', path: '/home/premium', headers: { Authorization: `Bearer ${token}` } };

@@ -90,7 +90,7 @@ describe('an issuer that does not answer (RD4, INV-8)', () => {
     const token = goodToken(world.forger);
     keys.behave('reset');
     const answer = await world.ask('GET /profile', token);
-    expect([answer.status, answer.body]).toEqual([500, { message: null }]);
+    expect([answer.status, answer.body]).toEqual([500, { message: 'Internal Server Error' }]);
     expect(answer.headers.get('x-amzn-errortype')).toBe('AuthorizerFailureException');
     expect(answer.headers.get('www-authenticate')).toBeNull();
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');

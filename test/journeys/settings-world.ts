@@ -5,8 +5,8 @@ import { nodeSend, type Send } from '@sallyport/issuer-client';
 import { createLambdaHandler } from '@sallyport/lambda-runtime';
 import { parseRouteManifest } from '@sallyport/route-manifest';
 import { readSettings } from '@sallyport/settings';
+import { deployedApis } from '../../apps/demo/src/deployed-apis.js';
 import { resourceApps } from '../../apps/demo/src/resource-apps.js';
-import { demoApi } from '../../apps/demo/src/rest-api.js';
 import routeManifest from '../../route-manifest.json' with { type: 'json' };
 
 export interface SettingsWorld {
@@ -49,7 +49,7 @@ export async function openSettingsWorld(environment: Readonly<Record<string, str
     }),
   );
   const gateway = await startGateway({
-    api: demoApi({ manifest: parseRouteManifest(routeManifest), settings, stageInPath: false }),
+    api: deployedApis({ manifest: parseRouteManifest(routeManifest), settings }).rest!,
     authorizer,
     integrations: Object.fromEntries(
       Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),

@@ -7,12 +7,16 @@ import { startDemo } from './start-demo.js';
 const { json, real } = readOptions();
 
 try {
-  const demo = await startDemo({ ports: { idp: 4400, gateway: 4000 }, real });
+  // The first line on stdout is the announcement; what is said before goes beside it.
+  let announced = false;
+  const write = (line: string) => void (announced ? process.stdout : process.stderr).write(`${line}\n`);
+  const demo = await startDemo({ ports: { idp: 4400, gateway: 4000 }, real, write });
   const end = (): void => {
     void demo.close().finally(() => process.exit(0));
   };
   process.once('SIGINT', end).once('SIGTERM', end);
   process.stdout.write(`${json ? announceJson(demo) : announceText(demo)}\n`);
+  announced = true;
 } catch (error) {
   process.stderr.write(
     `The demo did not start. ${error instanceof MisconfigurationError ? error.message : String((error as Error).stack)}\n`,

@@ -1,16 +1,23 @@
 import { lambdaAuthorizer } from '@sallyport/api-gateway';
-import { createAuthenticator, createGatewayAuthorizer, diagnose, type Authentication } from '@sallyport/composition';
+import {
+  createAuthenticator,
+  createGatewayAuthorizer,
+  diagnose,
+  systemDependencies,
+  type Authentication,
+} from '@sallyport/composition';
 import { startGateway, type Gateway } from '@sallyport/gateway-emulator';
 import { createLambdaHandler } from '@sallyport/lambda-runtime';
+import { MisconfigurationError } from '@sallyport/protocol';
 import { parseRouteManifest, type ManifestRoute } from '@sallyport/route-manifest';
 import { readSettings } from '@sallyport/settings';
 import routeManifest from '../../../route-manifest.json' with { type: 'json' };
 import { apiDocs, docsPath } from './api-docs.js';
 import type { DemoProvider } from './demo-provider.js';
+import { deployedApis } from './deployed-apis.js';
 import { startEmbeddedProvider } from './embedded-provider.js';
 import { useRealProvider } from './real-provider.js';
 import { resourceApps } from './resource-apps.js';
-import { demoApi } from './rest-api.js';
 
 export interface Demo {
   readonly provider: DemoProvider;
@@ -25,27 +32,30 @@ export interface DemoOptions {
   readonly ports: { readonly idp: number; readonly gateway: number };
   /** The provider of the settings instead of the embedded one in its dialect. */
   readonly real: boolean;
+  /** Takes the lines of the authorizer: notices of its start, then decisions. */
+  readonly write: (line: string) => void;
 }
 
 /**
  * Starts the whole main job in this process: identity provider, gateway with the real authorizer, resource apps.
  * The apps read their settings from `process.env`, which is told where the embedded provider ended up.
  */
-export async function startDemo({ ports, real }: DemoOptions): Promise<Demo> {
+export async function startDemo({ ports, real, write }: DemoOptions): Promise<Demo> {
   const manifest = parseRouteManifest(routeManifest);
   process.env['CORS_ORIGINS'] ??= '*';
   const embedded = real ? undefined : await startEmbeddedProvider(ports.idp, process.env);
   try {
     const settings = readSettings(process.env);
     const stageInPath = process.env['GATEWAY_STAGE_PATH'] === '1';
-    const api = demoApi({ manifest, settings, stageInPath });
+    const { rest: api } = deployedApis({ manifest, settings, stageInPath });
+    if (api === undefined) throw new MisconfigurationError('settings_invalid', ['serverless.yml makes no REST API']);
     const { issuing } = createAuthenticator(settings).issuers;
     const gateway = await startGateway({
       api,
       mounts: {
         [`/${docsPath}`]: apiDocs(issuing.scopeNames.toVendor),
       },
-      authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest)),
+      authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest, { ...systemDependencies, write })),
       integrations: Object.fromEntries(
         Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),
       ),

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ManifestRoute } from '@sallyport/route-manifest';
+import { assertRoutesOfManifest } from './manifest-faults.js';
+import { readService, serviceWith } from './service.fixture.js';
+
+const apis = readService(
+  serviceWith(`
+- http: { method: get, path: /open }
+- http: { method: get, path: /orders, authorizer: authorizer, private: true }`),
+);
+const open: ManifestRoute = { app: 'orders', method: 'GET', path: '/open', access: 'public' };
+const orders: ManifestRoute = { app: 'orders', method: 'GET', path: '/orders', access: 'authenticated', apiKey: true };
+const faults = (...routes: ManifestRoute[]) => {
+  try {
+    assertRoutesOfManifest({ version: 1, routes }, apis);
+  } catch (error) {
+    return (error as { faults: readonly string[] }).faults;
+  }
+  return [];
+};
+
+describe('the routes of a service file', () => {
+  it('are those of the manifest', () => {
+    expect(faults(open, orders)).toEqual([]);
+  });
+
+  it.each<[string, ManifestRoute[], string]>([
+    [
+      'lack one',
+      [open, orders, { ...open, path: '/more' }],
+      'GET /more is in the manifest and not in the service file',
+    ],
+    ['have one more', [open], 'GET /orders is in the service file and not in the manifest'],
+    [
+      'leave one open',
+      [{ ...open, access: 'authenticated' }, orders],
+      'GET /open has no authorizer in the service file',
+    ],
+    ['guard a public one', [open, { ...orders, access: 'public' }], 'GET /orders is public and has an authorizer'],
+    ['go to another app', [{ ...open, app: 'shop' }, orders], 'GET /open belongs to shop and is sent to orders'],
+    ['ask for a key or not', [{ ...open, apiKey: true }, orders], 'GET /open: only one of manifest and service file'],
+  ])('are refused when they %s', (_, routes, fault) => {
+    expect(faults(...routes)).toEqual([expect.stringContaining(fault)]);
+  });
+});

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { madeOnce } from './made-once.js';
+
+const run = promisify(execFile);
+const root = path.resolve('.');
+
+export interface Packaged {
+  /** Parsed CloudFormation template. */
+  readonly template: CloudFormation;
+  /** Of one function, by its name. */
+  readonly zip: (name: string) => string;
+}
+
+export interface CloudFormation {
+  readonly Resources: Readonly<Record<string, CloudFormationResource>>;
+}
+
+export interface CloudFormationResource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+
+/** Every file of these folders and names, with when it was changed: what a build and a package depend on. */
+function stateOf(...names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const { isDirectory, mtimeMs, size } = described(name);
+    if (!isDirectory) return [`${name} ${mtimeMs} ${size}`];
+    return readdirSync(path.join(root, name)).flatMap((entry) => stateOf(path.join(name, entry)));
+  });
+}
+
+function described(name: string) {
+  const stats = statSync(path.join(root, name));
+  return { isDirectory: stats.isDirectory(), mtimeMs: stats.mtimeMs, size: stats.size };
+}
+
+const serviceFiles = (): readonly string[] => readdirSync(root).filter((name) => /^serverless.*\.yml$/.test(name));
+
+/** `npm run build`, into a folder of its own: `<app>/index.mjs`. */
+export function builtLambdas(): Promise<string> {
+  const state = stateOf('apps', 'libs', 'tools', 'package-lock.json', 'route-manifest.json', 'tsconfig.json');
+  return madeOnce('lambda', state, async (folder) => {
+    await run(process.execPath, ['tools/build.mjs', '--outdir', folder], { cwd: root });
+  });
+}
+
+/**
+ * `osls package` of one service file with these parameters.
+ *
+ * @param contents - `bundles`: the zips hold what `npm run build` makes; `none`: empty functions, when only the template
+ *   is looked at
+ */
+export async function packaged(
+  params: Readonly<Record<string, string>> = {},
+  { file = 'serverless.yml', contents = 'none' }: { file?: string; contents?: 'bundles' | 'none' } = {},
+): Promise<Packaged> {
+  const lambdas = contents === 'bundles' ? await builtLambdas() : undefined;
+  const inputs = [...stateOf(...serviceFiles(), 'deploy'), JSON.stringify([params, file, lambdas])];
+  const folder = await madeOnce('package', inputs, async (draft) => {
+    const service = path.join(draft, 'service');
+    mkdirSync(service);
+    for (const name of [...serviceFiles(), 'deploy', 'package.json']) {
+      cpSync(path.join(root, name), path.join(service, name), { recursive: true });
+    }
+    const code = path.join(service, 'dist', 'lambda');
+    if (lambdas === undefined) writeStandIns(code);
+    else cpSync(lambdas, code, { recursive: true });
+    const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+    const osls = path.join(root, 'node_modules', 'osls', 'bin', 'serverless.js');
+    await run(
+      process.execPath,
+      [osls, 'package', '--config', file, '--package', path.join(draft, 'package'), ...given],
+      {
+        cwd: service,
+        // No AWS account, no home folder with one.
+        env: { PATH: process.env['PATH'], HOME: draft, SLS_NOTIFICATIONS_MODE: 'off' },
+      },
+    );
+  });
+  const from = path.join(folder, 'package');
+  return {
+    template: JSON.parse(
+      readFileSync(path.join(from, 'cloudformation-template-update-stack.json'), 'utf8'),
+    ) as CloudFormation,
+    zip: (name) => path.join(from, `${name}.zip`),
+  };
+}
+
+function writeStandIns(folder: string): void {
+  for (const app of readdirSync(path.join(root, 'apps'))) {
+    mkdirSync(path.join(folder, app), { recursive: true });
+    writeFileSync(path.join(folder, app, 'index.mjs'), 'export const handler = async () => undefined;\n');
+  }
+}
