@@ -13,9 +13,8 @@ import { CompositionModule } from './composition.module.js';
 import { AUTHENTICATION, DECISION_LOG, SETTINGS } from './composition.tokens.js';
 import { CorsModule } from './cors.module.js';
 import type { Authentication } from './create-authenticator.js';
-import { credentialOptions } from './credential-options.js';
+import { ManifestWatchModule } from './manifest-watch.module.js';
 import { protectedResourceOf } from './protected-resource.js';
-import { scopeNameAt } from './scope-name-at.js';
 
 export interface SallyportOptions {
   /** Named in challenges: `WWW-Authenticate: Bearer realm="…"`. */
@@ -47,6 +46,7 @@ export class SallyportModule implements OnApplicationBootstrap {
       imports: [
         CompositionModule,
         CorsModule,
+        ManifestWatchModule,
         ResourceServerModule.forRootAsync({
           imports: principals === undefined ? [CompositionModule] : [CompositionModule, principals.module],
           inject: [AUTHENTICATION, SETTINGS, DECISION_LOG, ...(principals === undefined ? [] : [principals.source])],
@@ -60,10 +60,8 @@ export class SallyportModule implements OnApplicationBootstrap {
             return {
               authenticator,
               realm,
-              credential: credentialOptions(settings),
+              credential: { header: settings.tokenHeader, scheme: settings.tokenScheme },
               missingScopeStatus: settings.missingScopeStatus,
-              refusalBody: settings.refusalBody,
-              scopeName: scopeNameAt(issuers),
               decisionLog,
               ...(principalSource !== undefined && { principalSource }),
               ...(protectedResource !== undefined && { protectedResource }),
