@@ -43,25 +43,29 @@ export class AllowedGlobs {
 
   constructor(patterns: readonly ResourcePattern[]) {
     this.ranked = [...patterns].sort(({ rank: one }, { rank: other }) => (one < other ? -1 : Number(one > other)));
-    let place = 1n;
+    let first = 0n;
     for (const { segments } of this.ranked) {
-      this.starts |= place;
+      let [stars, greedy, stretching] = [0n, 0n, 0n];
       // A parameter with nothing but parameters up to a greedy one stretches into that one, and so into nothing new.
       const last = isGreedy(segments.at(-1)!) ? segments.findLastIndex((segment) => !isParameter(segment)) : Infinity;
+      const length = BigInt(segments.length - 1);
       // Before the first slash is nothing, in all of them.
-      for (let index = 1; index < segments.length; index += 1) {
-        const segment = segments[index]!;
-        this.segments |= place;
-        if (!isParameter(segment)) this.texts.set(segment, (this.texts.get(segment) ?? 0n) | place);
+      for (let at = 0n; at < length; at += 1n) {
+        const segment = segments[Number(at) + 1]!;
+        if (!isParameter(segment)) this.texts.set(segment, (this.texts.get(segment) ?? 0n) | (1n << (first + at)));
         else {
-          this.stars |= place;
-          if (isGreedy(segment)) this.greedy |= place;
-          else if (index < last) this.stretching |= place;
+          stars |= 1n << at;
+          if (isGreedy(segment)) greedy |= 1n << at;
+          else if (Number(at) + 1 < last) stretching |= 1n << at;
         }
-        place <<= 1n;
       }
-      this.ends |= place;
-      place <<= 1n;
+      this.starts |= 1n << first;
+      this.ends |= 1n << (first + length);
+      this.segments |= ((1n << length) - 1n) << first;
+      this.stars |= stars << first;
+      this.greedy |= greedy << first;
+      this.stretching |= stretching << first;
+      first += length + 1n;
     }
     this.filled = this.segments & ~(this.texts.get('') ?? 0n);
     for (const [text, places] of this.texts) this.texts.set(text, places | this.stars);

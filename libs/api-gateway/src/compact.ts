@@ -4,9 +4,11 @@ interface Place {
   /** Whether a star led here, which may take more. */
   readonly stays: boolean;
   ends: boolean;
+  /** The step that came here last, so that no place is counted twice in one. */
+  step: number;
 }
 
-const place = (stays: boolean): Place => ({ next: new Map(), stays, ends: false });
+const place = (stays: boolean): Place => ({ next: new Map(), stays, ends: false, step: 0 });
 const starsOf = (segments: readonly string[]): number => segments.filter((segment) => segment === '*').length;
 
 /**
@@ -45,14 +47,18 @@ function add(root: Place, segments: readonly string[]): void {
 function isCovered(segments: readonly string[], wider: Place): boolean {
   let places = [wider];
   for (const segment of segments) {
-    const next = new Set<Place>();
+    wider.step += 1;
+    const next: Place[] = [];
     for (const at of places) {
       if (at.stays && at.ends) return true;
-      if (at.stays) next.add(at);
-      for (const taking of [at.next.get('*'), at.next.get(segment)]) if (taking !== undefined) next.add(taking);
+      for (const taking of [at.stays ? at : undefined, at.next.get('*'), at.next.get(segment)]) {
+        if (taking === undefined || taking.step === wider.step) continue;
+        taking.step = wider.step;
+        next.push(taking);
+      }
     }
-    if (next.size === 0) return false;
-    places = [...next];
+    if (next.length === 0) return false;
+    places = next;
   }
   return places.some(({ ends }) => ends);
 }

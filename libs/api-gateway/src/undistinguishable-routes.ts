@@ -1,4 +1,3 @@
-import type { Access } from '@sallyport/protocol';
 import type { ManifestRoute, RouteManifest } from '@sallyport/route-manifest';
 import { AllowedGlobs } from './allowed-globs.js';
 import { opensBoth } from './differing-access.js';
@@ -30,24 +29,55 @@ export function undistinguishableRoutes({ routes }: Pick<RouteManifest, 'routes'
 
 /** Of one method, with every token's denials taken together. */
 function undistinguishable(patterns: readonly ResourcePattern[]): UndistinguishableRoutes[] {
-  const denials = denialsOf(patterns);
+  const asked = whatIsAsked(patterns);
+  const denials = denialsOf(patterns, asked);
   const covered = coveredBy(new Set(denials.map(({ denial }) => denial)), patterns);
-  const opens = openingBoth();
-  const found = new Map<string, UndistinguishableRoutes>();
+  const opens = openingBoth(asked);
+  const found = new Map<ResourcePattern, Map<ResourcePattern, UndistinguishableRoutes>>();
   for (const { denial, refused, besides } of denials) {
+    const ofRefused = found.get(refused) ?? new Map<ResourcePattern, UndistinguishableRoutes>();
+    found.set(refused, ofRefused);
     for (const pattern of covered.get(denial) ?? []) {
-      const { route } = pattern;
-      const pair = `${pattern.segments.join('/')} ${refused.segments.join('/')}`;
-      if (route === refused.route || found.get(pair)?.finalSlashOnly === false) continue;
-      const beside = besides.find((each) => opens(each.route, route, refused.route));
+      const known = ofRefused.get(pattern);
+      if (pattern === refused || known?.finalSlashOnly === false) continue;
+      const beside = besides.find((each) => opens(each, pattern, refused));
       if (beside === undefined) continue;
       const paths = servesBeside(denial.split('/'), pattern, refused);
-      if (paths === 'none' || (paths === 'with a final slash' && found.has(pair))) continue;
+      if (paths === 'none' || (paths === 'with a final slash' && known !== undefined)) continue;
       const finalSlashOnly = paths === 'with a final slash';
-      found.set(pair, { route, refused: refused.route, beside: beside.route, finalSlashOnly });
+      ofRefused.set(pattern, { route: pattern.route, refused: refused.route, beside: beside.route, finalSlashOnly });
     }
   }
-  return [...found.values()];
+  return [...found.values()].flatMap((ofRefused) => [...ofRefused.values()]);
+}
+
+/** A number for each thing that routes ask. */
+type Asked = ReadonlyMap<ResourcePattern, number>;
+
+function whatIsAsked(patterns: readonly ResourcePattern[]): Asked {
+  const numbers = new Map<string, number>();
+  return new Map(
+    patterns.map((pattern) => {
+      const { route } = pattern;
+      const asks = JSON.stringify([route.access, route.access === 'scopes' && route.scopes]);
+      if (!numbers.has(asks)) numbers.set(asks, numbers.size);
+      return [pattern, numbers.get(asks)!];
+    }),
+  );
+}
+
+/** `opensBoth`, asked once for three routes that ask the same. */
+function openingBoth(
+  asked: Asked,
+): (...patterns: readonly [ResourcePattern, ResourcePattern, ResourcePattern]) => boolean {
+  const known = new Map<number, boolean>();
+  const { size } = asked;
+  return (one, other, refused) => {
+    const key = (asked.get(one)! * size + asked.get(other)!) * size + asked.get(refused)!;
+    const opens = known.get(key) ?? opensBoth(one.route, other.route, refused.route);
+    known.set(key, opens);
+    return opens;
+  };
 }
 
 interface Denial {
@@ -57,13 +87,14 @@ interface Denial {
   readonly besides: readonly ResourcePattern[];
 }
 
-function denialsOf(patterns: readonly ResourcePattern[]): Denial[] {
+function denialsOf(patterns: readonly ResourcePattern[], asked: Asked): Denial[] {
   const globs = new AllowedGlobs(patterns.filter(({ glob, route }) => glob.includes('*') && route.access !== 'iam'));
   return patterns.flatMap((refused) => {
     if (refused.route.access === 'public') return [];
     const { own, slashed, byNothing, byMore } = globs.opened(refused);
     const besideIt = (denial: string, places: bigint): Denial[] => {
-      const besides = onePerAccess(globs.patternsAt(places).filter((each) => each !== refused));
+      const able = globs.patternsAt(places).filter((each) => each !== refused);
+      const besides = [...new Map(able.reverse().map((each) => [asked.get(each), each])).values()];
       return besides.length === 0 ? [] : [{ denial, refused, besides }];
     };
     return [
@@ -75,12 +106,6 @@ function denialsOf(patterns: readonly ResourcePattern[]): Denial[] {
     ];
   });
 }
-
-function onePerAccess(patterns: readonly ResourcePattern[]): ResourcePattern[] {
-  return [...new Map([...patterns].reverse().map((pattern) => [accessOf(pattern.route), pattern])).values()].reverse();
-}
-
-const accessOf = (route: Access): string => JSON.stringify([route.access, route.access === 'scopes' && route.scopes]);
 
 /** The patterns that some request fits which a denial covers; a denial is read as a template. */
 function coveredBy(denials: ReadonlySet<string>, patterns: readonly ResourcePattern[]) {
@@ -95,17 +120,6 @@ function coveredBy(denials: ReadonlySet<string>, patterns: readonly ResourcePatt
     for (const { glob } of globs.patternsAt(globs.covering(pattern))) covered.get(glob)!.push(pattern);
   }
   return covered;
-}
-
-/** `opensBoth`, asked once for three routes that ask the same. */
-function openingBoth(): typeof opensBoth {
-  const known = new Map<string, boolean>();
-  return (...routes) => {
-    const key = routes.map(accessOf).join('\n');
-    const opens = known.get(key) ?? opensBoth(...routes);
-    known.set(key, opens);
-    return opens;
-  };
 }
 
 /** The methods of ANY may each report the same two routes. */
