@@ -2,6 +2,7 @@ import type { Introspection, IdentityProvider, TrustedIssuers } from '@sallyport
 import { accepted, refused, type Credential, type Outcome, type Principal, type Trace } from '@sallyport/protocol';
 import { tokenKey, type TokenCache } from '@sallyport/token-cache';
 import { chooseIssuer } from './choose-issuer.js';
+import { rememberUntil } from './remember-until.js';
 
 /** Credential → Principal. The one port that guards and the authorizer call. */
 export interface Authenticator {
@@ -40,18 +41,18 @@ export class IssuerAuthenticator implements Authenticator {
   }
 
   private ask(provider: IdentityProvider, token: string, key: string, trace?: Trace): Promise<Introspection> {
-    return this.cache.resolve(key, async () => {
+    const load = async () => {
       const fact = await provider.introspect(token, trace === undefined ? {} : { trace });
       return { fact, until: Math.min(rememberUntil(fact), this.issuers.retiresAt(provider)) };
-    });
+    };
+    return this.cache.resolve(key, load, isShownToIssuer(token, provider) ? provider.name : undefined);
   }
 }
 
-/** As long as the provider says, and never past `exp` (RFC 7662 §4), whatever the provider says. */
-function rememberUntil(fact: Introspection): number {
-  const { validUntil } = fact.provenance;
-  return fact.active ? Math.min(validUntil, fact.principal.expiresAt * 1000) : validUntil;
-}
+/** A JWT is verified in every process that meets it, whatever others say about it: what the issuer is asked about may be told. */
+const isShownToIssuer = (token: string, { capabilities }: IdentityProvider): boolean =>
+  capabilities.introspection === 'remote' &&
+  !(capabilities.accessToken.formats.includes('jwt') && token.split('.', 4).length === 3);
 
 function conclude(fact: Introspection, trace?: Trace): Outcome<Principal> {
   if (!fact.active) {

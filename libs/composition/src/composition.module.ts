@@ -32,9 +32,13 @@ import { snapshotOf } from './snapshot-of.js';
     },
     {
       provide: AUTHENTICATION,
-      inject: [SETTINGS, CLOCK, SENDER],
-      useFactory: (settings: Settings, clock: Clock, send: Dependencies['send']): Authentication =>
-        createAuthenticator(settings, { clock, send, snapshot: snapshotOf(settings) }),
+      inject: [SETTINGS, CLOCK, SENDER, LOG_WRITER],
+      useFactory: (
+        settings: Settings,
+        clock: Clock,
+        send: Dependencies['send'],
+        write: Dependencies['write'],
+      ): Authentication => createAuthenticator(settings, { clock, send, write, snapshot: snapshotOf(settings) }),
     },
     {
       provide: DECISION_LOG,

@@ -1,11 +1,11 @@
 import { IssuerAuthenticator, type Authenticator } from '@sallyport/authentication';
-import { trustIssuers, type Introspection, type TrustedIssuers } from '@sallyport/identity-provider';
+import { trustIssuers, type TrustedIssuers } from '@sallyport/identity-provider';
 import { createHttpClient } from '@sallyport/issuer-client';
 import type { Settings } from '@sallyport/settings';
-import { MemoryTokenCache } from '@sallyport/token-cache';
 import { createIdentityProvider } from './create-identity-provider.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
 import { openSnapshot } from './issuer-snapshot.js';
+import { createTokenCache } from './token-cache.js';
 
 export interface Authentication {
   readonly authenticator: Authenticator;
@@ -17,6 +17,8 @@ export interface Authentication {
 }
 
 export interface AuthenticatorDependencies extends Pick<Dependencies, 'clock' | 'send'> {
+  /** Takes what there is to say about a shared token cache. */
+  readonly write?: Dependencies['write'];
   /** What the issuers said when this was built; absent: nothing is known. */
   readonly snapshot?: unknown;
 }
@@ -29,17 +31,22 @@ export interface AuthenticatorDependencies extends Pick<Dependencies, 'clock' | 
  */
 export function createAuthenticator(
   settings: Settings,
-  { clock, send, snapshot: json }: AuthenticatorDependencies = systemDependencies,
+  { clock, send, write, snapshot: json }: AuthenticatorDependencies = systemDependencies,
 ): Authentication {
   const http = createHttpClient({ send, clock });
   const snapshot = json === undefined ? undefined : openSnapshot(json, settings.snapshotMaxAgeSeconds, clock);
-  const dependencies = { http, clock, ...(snapshot && { known: snapshot.known }) };
+  const dependencies = {
+    http,
+    clock,
+    answersMaxAgeSeconds: settings.tokenCache.maxAgeSeconds,
+    ...(snapshot && { known: snapshot.known }),
+  };
   const providers = settings.identityProviders.map((provider) =>
     createIdentityProvider(provider, settings, dependencies),
   );
   const terms = Object.fromEntries(settings.identityProviders.map((provider) => [provider.name, provider]));
   const issuers = trustIssuers(providers, { terms, clock });
-  const cache = new MemoryTokenCache<Introspection>({ clock });
+  const cache = createTokenCache(settings, { clock, ...(write && { write }) });
   return {
     issuers,
     authenticator: new IssuerAuthenticator(issuers, cache),

@@ -10,8 +10,11 @@ export interface DecisionLog {
   /** Whether somebody wants the steps: a trace costs nothing when nobody does. */
   readonly wantsSteps: boolean;
   record(record: DecisionRecord, steps?: readonly Step[]): void;
-  /** What is about no decision: a check that is off, an issuer that will be refused. For boot. Default level: `warn`. */
-  notice(message: string, level?: 'info' | 'warn'): void;
+  /**
+   * What is about no decision: a check that is off, an issuer that will be refused, a store that is passed by. Default
+   * level: `warn`; default place: `boot`.
+   */
+  notice(message: string, level?: 'info' | 'warn', at?: 'boot' | 'token-cache'): void;
 }
 
 export interface DecisionLogOptions {
@@ -66,7 +69,7 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
 
   return {
     wantsSteps,
-    notice: (message, noticeLevel = 'warn') => writeLine(noticeLevel, { at: 'boot', message }),
+    notice: (message, noticeLevel = 'warn', at = 'boot') => writeLine(noticeLevel, { at, message }),
     record(record, steps) {
       const sunset = record.issuer === undefined ? undefined : retiring?.get(record.issuer);
       const usual = levelOf[record.outcome];

@@ -22,6 +22,8 @@ export interface IdentityProviderDependencies {
   readonly clock: Clock;
   /** What an issuer said before this process began, by its exact name. */
   readonly known?: (issuer: string) => KnownIssuer | undefined;
+  /** How long an answer of introspection may be believed at most. Default 60. */
+  readonly answersMaxAgeSeconds?: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface IdentityProviderDependencies {
  */
 export function createIdentityProvider(
   dialect: Dialect,
-  { http, clock, known: knownOf }: IdentityProviderDependencies,
+  { http, clock, known: knownOf, answersMaxAgeSeconds = 60 }: IdentityProviderDependencies,
 ): IdentityProvider {
   const { name, issuer, capabilities, scopeNames = sameScopeNames } = dialect;
   if (capabilities.introspection === 'remote' && !(dialect.introspectionAuthentication ?? dialect.authentication)) {
@@ -59,7 +61,7 @@ export function createIdentityProvider(
     return principal.ok ? { ok: true, value: inOurNames(principal.value, scopeNames) } : principal;
   };
   const local = localIntrospection(dialect, readPrincipal, { client, http, clock, known });
-  const remote = remoteIntrospection(dialect, readPrincipal, { client, clock });
+  const remote = remoteIntrospection(dialect, readPrincipal, { client, clock, activeMs: answersMaxAgeSeconds * 1000 });
 
   const canIntrospect = async (): Promise<boolean> =>
     capabilities.introspection === 'remote' && (await client.metadata()).introspection_endpoint !== undefined;

@@ -7,9 +7,14 @@ import type { Introspection, LocalVerification } from './identity-provider.js';
 import { isAboutAnother, isWellFormedNo, parseAnswer, readActiveAnswer } from './introspection-answer.js';
 import { retryPause } from './retry-pause.js';
 
-/** A remote answer is a moment's truth: a revocation must be seen within this time. */
-const activeMs = 60_000;
 const inactiveMs = 10_000;
+
+interface RemoteDependencies {
+  readonly client: IssuerClient;
+  readonly clock: Clock;
+  /** A remote answer is a moment's truth: a revocation must be seen within this time. */
+  readonly activeMs: number;
+}
 
 /**
  * Returns a function that shows a token to the issuer (RFC 7662). Its caller keeps the deadline.
@@ -19,7 +24,7 @@ const inactiveMs = 10_000;
 export function remoteIntrospection(
   { issuer, rules, capabilities, readActiveAnswer: readAnswer }: Dialect,
   readPrincipal: LocalVerification['readPrincipal'],
-  { client, clock }: { readonly client: IssuerClient; readonly clock: Clock },
+  { client, clock, activeMs }: RemoteDependencies,
 ): (token: string, trace?: Trace, jwt?: Claims) => Promise<Introspection> {
   const { host } = new URL(issuer);
   const clientsAreChecked = capabilities.accessToken.audienceCheck === 'client_id';
@@ -47,7 +52,7 @@ export function remoteIntrospection(
     const principal = about.ok ? readPrincipal(about.value) : about;
     if (!principal.ok) {
       trace?.({ step: 'introspection', outcome: 'failed', reason: principal.refusal.reason });
-      const validUntil = isWellFormedNo(answer) ? now + inactiveMs : now;
+      const validUntil = isWellFormedNo(answer) ? now + Math.min(inactiveMs, activeMs) : now;
       return {
         active: false,
         refusal: principal.refusal,

@@ -10,3 +10,4 @@ export type {
 export { settingsTables, type SettingEntry, type SettingsTable } from './settings-tables.js';
 export { readSettings, type Settings } from './settings.js';
 export type { Environment } from './settings-reader.js';
+export type { TokenCacheSettings } from './token-cache.settings.js';

@@ -6,6 +6,7 @@ import type { IdentityProviderSettings } from './provider-settings.js';
 import { scopeAliasesSetting } from './scope-aliases.js';
 import { headerName, oneOf, origins, text, wholeNumber } from './setting.js';
 import { SettingsReader, type Environment } from './settings-reader.js';
+import { readTokenCacheSettings, tokenCacheSettings, type TokenCacheSettings } from './token-cache.settings.js';
 
 export const sharedSettings = {
   identityProvider: identityProviderSetting,
@@ -64,6 +65,7 @@ export const sharedSettings = {
     default: [],
   }),
   ...protectedResourceSettings,
+  ...tokenCacheSettings,
   port: wholeNumber('PORT', [0, 65_535], {
     means: 'Where an application that runs alone listens; 0 takes any free port. Unset: each its own.',
   }),
@@ -90,6 +92,7 @@ export interface Settings {
   readonly phantomTokenKey?: string;
   readonly authorizer: AuthorizerSettings;
   readonly corsOrigins: readonly string[];
+  readonly tokenCache: TokenCacheSettings;
   /** The URL under which callers know the API. */
   readonly resourceUrl?: string;
   readonly port?: number;
@@ -135,6 +138,7 @@ export function readSettings(environment: Environment): Settings {
       missingScopeStatus,
     }),
     corsOrigins: reader.value(sharedSettings.corsOrigins),
+    tokenCache: readTokenCacheSettings(reader, environment),
     ...(resourceUrl !== undefined && { resourceUrl }),
     ...(port !== undefined && { port }),
     logLevel: reader.value(sharedSettings.logLevel),

@@ -14,12 +14,16 @@ export interface TieredTokenCacheOptions {
 export class TieredTokenCache<Fact extends object> implements TokenCache<Fact>, PushedFacts<Fact> {
   private forgotten = 0;
 
+  private readonly shared: Promise<SharedTier<Fact> | undefined>;
+
   /** @param shared - may still be loading; when it cannot be loaded the memory works alone */
   constructor(
     private readonly memory: MemoryTokenCache<Fact>,
-    private readonly shared: Promise<SharedTier<Fact> | undefined>,
+    shared: Promise<SharedTier<Fact> | undefined>,
     private readonly options: TieredTokenCacheOptions,
-  ) {}
+  ) {
+    this.shared = shared.catch(() => undefined);
+  }
 
   peek(key: string): Fact | undefined {
     return this.memory.peek(key);
