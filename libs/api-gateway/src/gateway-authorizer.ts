@@ -13,7 +13,7 @@ import {
   type Step,
 } from '@sallyport/protocol';
 import type { RouteManifest } from '@sallyport/route-manifest';
-import { askedRoute, routesAt, type Asked } from './asked-route.js';
+import { declaredRoutes, type Asked, type DeclaredRoutes } from './asked-route.js';
 import { authorizerContext, scopeContext, type AuthorizerContext } from './authorizer-context.js';
 import { readAuthorizerEvent, type CredentialPlaces } from './authorizer-event.js';
 import { defaultProfile, type AuthorizerProfile } from './authorizer-profile.js';
@@ -54,14 +54,15 @@ const anyGoodToken: Access = { access: 'authenticated' };
 /** The first gate: an authorizer event of any format in, a policy for every route of this token out. */
 export class GatewayAuthorizer {
   private readonly profile: AuthorizerProfile;
-  private readonly manifest: RouteManifest;
+  private readonly routes: DeclaredRoutes;
   private readonly policies: PolicyCompiler;
 
   constructor(private readonly options: GatewayAuthorizerOptions) {
     this.profile = { ...defaultProfile, ...options.profile };
-    this.manifest = this.profile.decides === 'authenticate' ? withoutScopes(options.manifest) : options.manifest;
+    const manifest = this.profile.decides === 'authenticate' ? withoutScopes(options.manifest) : options.manifest;
+    this.routes = declaredRoutes(manifest);
     const { policyMaxBytes, decisionLog } = options;
-    this.policies = new PolicyCompiler(this.manifest, {
+    this.policies = new PolicyCompiler(manifest, {
       ...(policyMaxBytes !== undefined && { maxBytes: policyMaxBytes }),
       warn: (warning) => decisionLog?.notice(warning),
     });
@@ -81,7 +82,7 @@ export class GatewayAuthorizer {
     let asked: Asked | undefined;
     try {
       const request = readAuthorizerEvent(event, this.options.places ?? defaultPlaces);
-      asked = askedRoute(this.manifest, request);
+      asked = this.routes.asked(request);
       const principal = await this.authenticate(request, steps);
       if (!principal.ok) {
         const answer = this.refuse(request, principal.refusal);
@@ -118,7 +119,7 @@ export class GatewayAuthorizer {
     if (request.gateway === 'websocket') return decide(principal, this.options.connect ?? anyGoodToken);
     if (this.answersSimply(request)) {
       const cached = this.profile.cacheTtlSeconds > 0;
-      return simpleDecision(this.manifest, principal, request, { asked: asked.routes, cached });
+      return simpleDecision(this.routes, principal, request, { asked: asked.routes, cached });
     }
     return asked.route === undefined ? undeclared : decide(principal, asked.route);
   }
@@ -156,7 +157,7 @@ export class GatewayAuthorizer {
       return decision.effect === 'allow' ? methodArnPolicy(method, asked.route) : denyAll(stageArn);
     }
     if (route !== undefined && this.keyHoldsRoute(request)) {
-      const own = routesAt(this.manifest.routes, route);
+      const own = this.routes.at(route);
       if (own.length > 0) return this.policies.compileOnly(own, principal, stageArn);
     }
     return this.policies.compile(principal, stageArn);
