@@ -111,7 +111,7 @@ describe('the Auth0 account API seed', () => {
     const { context } = (await authorize(
       seedToken({ scope: 'profile:read', 'https://acme.example/roles': ['admin'], org: { id: 1 } }),
     )) as { context: Record<string, unknown> };
-    expect(Object.keys(context).toSorted()).toEqual(['clientId', 'scope', 'subject']);
+    expect(Object.keys(context).toSorted()).toEqual(['clientId', 'manifest', 'scope', 'subject']);
     expect(Object.values(context).every((value) => typeof value === 'string')).toBe(true);
   });
 
