@@ -13,8 +13,10 @@ import { CompositionModule } from './composition.module.js';
 import { AUTHENTICATION, DECISION_LOG, SETTINGS } from './composition.tokens.js';
 import { CorsModule } from './cors.module.js';
 import type { Authentication } from './create-authenticator.js';
+import { credentialOptions } from './credential-options.js';
 import { ManifestWatchModule } from './manifest-watch.module.js';
 import { protectedResourceOf } from './protected-resource.js';
+import { scopeNameAt } from './scope-name-at.js';
 
 export interface SallyportOptions {
   /** Named in challenges: `WWW-Authenticate: Bearer realm="…"`. */
@@ -60,8 +62,10 @@ export class SallyportModule implements OnApplicationBootstrap {
             return {
               authenticator,
               realm,
-              credential: { header: settings.tokenHeader, scheme: settings.tokenScheme },
+              credential: credentialOptions(settings),
               missingScopeStatus: settings.missingScopeStatus,
+              refusalBody: settings.refusalBody,
+              scopeName: scopeNameAt(issuers),
               decisionLog,
               ...(principalSource !== undefined && { principalSource }),
               ...(protectedResource !== undefined && { protectedResource }),
