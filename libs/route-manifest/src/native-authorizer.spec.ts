@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Access } from '@sallyport/protocol';
-import { nativeAuthorizers, nativeRoute } from './native-authorizer.js';
+import { nativeAuthorizerFault, nativeAuthorizers, nativeRoute } from './native-authorizer.js';
 import type { ManifestRoute } from './route-manifest.js';
 
 const route = (access: Access): ManifestRoute => ({ app: 'shop', method: 'GET', path: '/orders', ...access });
@@ -51,5 +51,25 @@ describe('the limit of scopes on a route (G34)', () => {
       authorization: 'impossible',
       fault: expect.stringContaining('at most 10.'),
     });
+  });
+});
+
+describe('a route that needs an API key', () => {
+  const keyed: readonly ManifestRoute[] = [
+    { ...scopes(['read']), apiKey: true },
+    { ...route({ access: 'public' }), apiKey: true },
+    { ...route({ access: 'iam' }), apiKey: true },
+  ];
+
+  it('is not for an HTTP API, which has no keys, whatever else it asks (G52)', () => {
+    for (const each of keyed) {
+      expect(nativeAuthorizerFault(each, 'jwt')).toMatch(
+        /^needs an API key: an HTTP API has no keys.*Serve it by a REST/,
+      );
+    }
+  });
+
+  it('is one before user pools: the methods of a REST API take keys beside any authorization (G52)', () => {
+    expect(keyed.map((each) => nativeRoute(each, 'cognito').authorization)).toEqual(['native', 'none', 'iam']);
   });
 });

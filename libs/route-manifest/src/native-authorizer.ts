@@ -18,13 +18,22 @@ const maxJwtScopes = 10;
 /**
  * Returns how a route is expressed behind a native authorizer, or why it cannot be. Both let **any** of the scopes of a
  * route pass, and neither can tell an ID token from an access token on a route without scopes: what asks for more than
- * one scope at once, or for any token at all, is not theirs to guard.
+ * one scope at once, or for any token at all, is not theirs to guard. An HTTP API has no API keys either, whoever
+ * guards the route; both kinds of API verify signatures of IAM.
  */
 export function nativeRoute(route: ManifestRoute, kind: NativeAuthorizer): NativeRoute {
   const impossible = (why: string): NativeRoute => ({
     authorization: 'impossible',
     fault: `${why} Guard it by a Lambda authorizer, or change what it asks.`,
   });
+  if (kind === 'jwt' && route.apiKey === true) {
+    return {
+      authorization: 'impossible',
+      fault:
+        'needs an API key: an HTTP API has no keys and no usage plans, and would take everybody. Serve it by a REST ' +
+        'API, or let it do without the key.',
+    };
+  }
   switch (route.access) {
     case 'public':
       return { authorization: 'none' };
