@@ -69,7 +69,9 @@ const plainBuiltins = {
   name: 'builtins-without-their-facade',
   setup(esbuild) {
     esbuild.onResolve({ filter: /^[a-z]/ }, ({ path: name, kind }) =>
-      kind === 'import-statement' && isBuiltin(name) ? { path: name, namespace: 'builtin' } : undefined,
+      (kind === 'import-statement' || kind === 'require-call') && isBuiltin(name)
+        ? { path: name, namespace: 'builtin' }
+        : undefined,
     );
     esbuild.onLoad({ filter: /./, namespace: 'builtin' }, ({ path: name }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`,
@@ -97,7 +99,10 @@ const commonjsNames = [
  * @param {string} [options.outdir] - `index.mjs` plus a chunk for every dynamic import
  * @param {'external' | 'bundle'} [options.packages] - `external` (default): npm packages stay imports, found in
  *   node_modules when it runs; `bundle`: they come along, and the output runs without node_modules
- * @param {boolean} [options.minify] - names of classes and functions are kept, Nest shows and compares them
+ * @param {boolean} [options.minify]
+ * @param {boolean} [options.keepNames] - of classes and functions, default true: Nest shows and compares them
+ * @param {boolean} [options.commonjs] - whether the output declares `require` and its kin, default true: CommonJS packages
+ *   that are bundled ask for more than Node's own modules
  * @param {boolean} [options.inPlace] - `import.meta` names the source file instead of the bundle
  * @param {'inline' | 'linked' | false} [options.sourcemap]
  * @param {readonly string[]} [options.external] - packages that stay imports although `packages` is `bundle`
@@ -116,6 +121,8 @@ export function bundle({
   external = [],
   first = [],
   define = {},
+  keepNames = true,
+  commonjs = true,
 }) {
   return build({
     absWorkingDir: root,
@@ -133,13 +140,13 @@ export function bundle({
     inject: [...first],
     define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
     minify,
-    keepNames: true,
+    keepNames,
     sourcemap,
     sourcesContent: false,
     metafile: true,
     legalComments: 'none',
     logLevel: 'warning',
-    ...(packages === 'bundle' ? { banner: { js: commonjsNames } } : {}),
+    ...(packages === 'bundle' && commonjs ? { banner: { js: commonjsNames } } : {}),
     plugins: packages === 'bundle' ? [plainBuiltins, typescript({ inPlace })] : [typescript({ inPlace })],
   });
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundle, root } from './bundle.mjs';
+import { joinStart } from './join-start.mjs';
 
 // The runtime brings the AWS SDK; Nest tries the others with a try/catch and does without them.
 const external = [
@@ -30,8 +31,10 @@ export async function bundleLambda(entry, outdir, define = {}) {
     outdir,
     packages: 'bundle',
     minify: true,
+    keepNames: isNest,
+    commonjs: isNest,
     external,
     define,
   });
-  return metafile;
+  return isNest ? metafile : { ...metafile, outputs: await joinStart(metafile.outputs) };
 }
