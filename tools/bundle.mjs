@@ -9,6 +9,7 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, stop } from 'esbuild';
+import { pastTheDoors } from './past-the-doors.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -48,13 +49,14 @@ function pinImportMeta(source, filename) {
     .replaceAll(/\bimport\.meta\.filename\b/g, JSON.stringify(filename));
 }
 
-const typescript = ({ inPlace }) => ({
+const typescript = ({ inPlace, straight }) => ({
   name: 'decorators-through-swc',
   setup(esbuild) {
     esbuild.onLoad({ filter: typescriptFile }, async ({ path: filename }) => {
       if (!isOurs(filename)) return undefined;
       const written = await readFile(filename, 'utf8');
-      const source = inPlace ? pinImportMeta(written, filename) : written;
+      const near = straight ? await pastTheDoors(written) : written;
+      const source = inPlace ? pinImportMeta(near, filename) : near;
       if (decorator.test(source)) return { contents: await compileDecorated(source, filename), loader: 'js' };
       return source === written ? undefined : { contents: source, loader: 'ts' };
     });
@@ -147,6 +149,9 @@ export function bundle({
     legalComments: 'none',
     logLevel: 'warning',
     ...(packages === 'bundle' && commonjs ? { banner: { js: commonjsNames } } : {}),
-    plugins: packages === 'bundle' ? [plainBuiltins, typescript({ inPlace })] : [typescript({ inPlace })],
+    plugins:
+      packages === 'bundle'
+        ? [plainBuiltins, typescript({ inPlace, straight: !commonjs })]
+        : [typescript({ inPlace, straight: false })],
   });
 }
