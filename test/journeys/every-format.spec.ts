@@ -105,7 +105,7 @@ describe.each(formats)('both gates behind $name', ({ api, settings, calls, refus
     await idp.close();
   });
 
-  it('opens each route to its scope, the second route from the cache as well (A4, A5, T-GW-4)', async () => {
+  it('opens each route to its scope, the second route from the cache as well (A4, A5, T-GW-4, G75)', async () => {
     const token = await idp.token('reader');
     for (let turn = 0; turn < 2; turn += 1) {
       expect(await ask('GET /profile', token)).toBe(200);

@@ -113,6 +113,8 @@ export interface DeployedApi {
   readonly stageVariables?: Readonly<Record<string, string>>;
   /** Default 10,000. The value AWS uses for REST is not published; for HTTP APIs it is the most (G34). */
   readonly authorizerTimeoutMs?: number;
+  /** Resources of a REST API, routes of the others (G34). Default 300; AWS raises it when asked. */
+  readonly resourceQuota?: number;
   /** 50 to 29,000 (REST, the default there) or 30,000 (HTTP). */
   readonly integrationTimeoutMs?: number;
 }

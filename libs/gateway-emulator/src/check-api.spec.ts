@@ -71,6 +71,15 @@ describe('the description of an API', () => {
     expect(faultsOf(change)).toEqual([expect.stringMatching(message)]);
   });
 
+  it('has at most 300 resources, paths between included, or as many as were granted (G34)', () => {
+    const routes = Array.from({ length: 150 }, (_, n) => route({ path: `/a${n}/{id}` }));
+    const [fault, ...others] = faultsOf({ api: restApi({ routes }) });
+    expect(others).toEqual([]);
+    expect(fault).toMatch(/make 301 .* has 300: merge some under \{proxy\+\}/);
+    expect(faultsOf({ api: restApi({ routes: routes.slice(1) }) })).toEqual([]);
+    expect(faultsOf({ api: { ...restApi({ routes }), resourceQuota: 301 } })).toEqual([]);
+  });
+
   it('with CUSTOM routes and no authorizer described is a fault (G70)', () => {
     const { authorizer: _, ...api } = restApi();
     expect(faultsOf({ api })).toEqual([expect.stringContaining('api.authorizer is missing')]);

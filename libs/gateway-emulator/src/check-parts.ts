@@ -39,6 +39,14 @@ export const compiles = (expression: string | undefined): boolean => {
   }
 };
 
+/** What a deployment of more resources or routes would fail with (G34). */
+export const quotaFaults = ({ resourceQuota = 300 }: DeployedApi, count: number): Faults =>
+  when(
+    count > resourceQuota,
+    `api.routes make ${count} resources or routes and an API has ${resourceQuota}: merge some under {proxy+}, split the ` +
+      'API, or set api.resourceQuota to what AWS granted',
+  );
+
 /** A TTL of cached results (G34). */
 export const ttlFaults = (place: string, seconds: number): Faults =>
   when(!between(seconds, 0, 3600), `${place}.resultTtlSeconds must be a whole number from 0 to 3600`);

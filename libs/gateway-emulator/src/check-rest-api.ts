@@ -6,6 +6,7 @@ import {
   integrationFaults,
   isTemplate,
   nameFaults,
+  quotaFaults,
   ttlFaults,
   when,
   type Faults,
@@ -68,6 +69,11 @@ function siblingFaults(routes: readonly RestRoute[]): Faults {
     }),
   );
 }
+
+/** Every path from the root to a template is a resource, whether it has a method or not. */
+const resourcesOf = (routes: readonly RestRoute[]): number =>
+  new Set(routes.flatMap(({ path }) => segmentsOf(path).map((_, index, parts) => parts.slice(0, index + 1).join('/'))))
+    .size + 1;
 
 function tokenFaults({ identitySource, validationExpression }: TokenAuthorizer): Faults {
   return [
@@ -173,6 +179,7 @@ export function restFaults(api: RestApi, functions: Functions): Faults {
     ...nameFaults(api, /^[\w-]+$/),
     ...routeFaults(api.routes, functions.integrations),
     ...siblingFaults(api.routes),
+    ...quotaFaults(api, resourcesOf(api.routes)),
     ...(api.authorizer === undefined ? [] : authorizerFaults(api.authorizer)),
     ...(api.userPoolsAuthorizer === undefined ? [] : userPoolsFaults(api.userPoolsAuthorizer)),
     ...when(

@@ -4,6 +4,7 @@ import {
   integrationFaults,
   isTemplate,
   nameFaults,
+  quotaFaults,
   ttlFaults,
   when,
   type Faults,
@@ -87,6 +88,7 @@ export function httpFaults(api: HttpApi, functions: Functions): Faults {
   return [
     ...nameFaults(api, /^([\w-]+|\$default)$/),
     ...routeFaults(api.routes, functions),
+    ...quotaFaults(api, api.routes.length),
     ...(api.authorizer === undefined ? [] : lambdaFaults(api.authorizer)),
     ...customFaults(asks('CUSTOM'), api.authorizer, functions.authorizer),
     ...(api.jwtAuthorizer === undefined ? [] : jwtFaults(api.jwtAuthorizer)),

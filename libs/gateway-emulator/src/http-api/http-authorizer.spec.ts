@@ -35,7 +35,7 @@ const throwing =
   };
 
 describe('the authorizer event of an HTTP API', () => {
-  it('in format 2.0 has a routeArn, a list of identity values and lower-cased headers (G20, G22)', async () => {
+  it('in format 2.0 has a routeArn, a list of identity values and lower-cased headers (G4, G20, G22)', async () => {
     const lambda = counted(() => allow('*'));
     const { gateway } = await start(
       { identitySources: ['$request.header.Authorization', '$request.querystring.key', '$stageVariables.tier'] },

@@ -3,6 +3,7 @@ import {
   customFaults,
   integrationFaults,
   nameFaults,
+  quotaFaults,
   when,
   type Faults,
   type Functions,
@@ -17,6 +18,7 @@ export function webSocketFaults(api: WebSocketApi, functions: Functions): Faults
   const custom = routes.some(({ authorization }) => authorization === 'CUSTOM');
   return [
     ...nameFaults(api, /^[\w-]+$/),
+    ...quotaFaults(api, routes.length),
     ...routes.flatMap(({ routeKey, integration, authorization = 'NONE' }, index) => {
       const at = `api.routes[${index}] (${routeKey})`;
       return [
