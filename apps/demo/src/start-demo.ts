@@ -8,7 +8,7 @@ import {
 } from '@sallyport/composition';
 import { startGateway, type Gateway } from '@sallyport/gateway-emulator';
 import { createLambdaHandler } from '@sallyport/lambda-runtime';
-import { MisconfigurationError } from '@sallyport/protocol';
+import { MisconfigurationError, scopesOf } from '@sallyport/protocol';
 import { parseRouteManifest, type ManifestRoute } from '@sallyport/route-manifest';
 import { readSettings } from '@sallyport/settings';
 import routeManifest from '../../../route-manifest.json' with { type: 'json' };
@@ -18,6 +18,7 @@ import { deployedApis } from './deployed-apis.js';
 import { startEmbeddedProvider } from './embedded-provider.js';
 import { useRealProvider } from './real-provider.js';
 import { resourceApps } from './resource-apps.js';
+import { resourceMetadata, resourceMetadataPath } from './resource-metadata.js';
 
 export interface Demo {
   readonly provider: DemoProvider;
@@ -49,11 +50,18 @@ export async function startDemo({ ports, real, write }: DemoOptions): Promise<De
     const stageInPath = process.env['GATEWAY_STAGE_PATH'] === '1';
     const { rest: api } = deployedApis({ manifest, settings, stageInPath });
     if (api === undefined) throw new MisconfigurationError('settings_invalid', ['serverless.yml makes no REST API']);
-    const { issuing } = createAuthenticator(settings).issuers;
+    const { issuers } = createAuthenticator(settings);
+    const { issuing } = issuers;
+    let base = '';
     const gateway = await startGateway({
       api,
       mounts: {
         [`/${docsPath}`]: apiDocs(issuing.scopeNames.toVendor),
+        [resourceMetadataPath]: resourceMetadata(
+          () => settings.resourceUrl ?? base,
+          issuers,
+          scopesOf(manifest.routes),
+        ),
       },
       authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest, { ...systemDependencies, write })),
       integrations: Object.fromEntries(
@@ -62,7 +70,7 @@ export async function startDemo({ ports, real, write }: DemoOptions): Promise<De
       port: ports.gateway,
     });
     const provider = await withVisibility(embedded ?? (await useRealProvider(settings, manifest.routes)), issuing);
-    const base = stageInPath ? `${gateway.url}/${api.stage}` : gateway.url;
+    base = stageInPath ? `${gateway.url}/${api.stage}` : gateway.url;
     return {
       provider,
       gateway,
