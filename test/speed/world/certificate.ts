@@ -5,13 +5,13 @@ export interface Certificate {
   readonly privateKey: string;
 }
 
-/** Returns a self-signed certificate of `localhost` for a day (RFC 5280 §4.1), both parts as PEM: for a benchmark alone. */
+/** Returns a self-signed certificate of `localhost` and 127.0.0.1 for a day (RFC 5280 §4.1), both parts as PEM: for tests alone. */
 export function localhostCertificate(now: number = Date.now()): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const name = seq(set(seq(oid('550403'), utf8('localhost'))));
   const extensions = seq(
     seq(oid('551d13'), bool(true), octets(seq(bool(true)))), // basicConstraints: it is its own authority
-    seq(oid('551d11'), octets(seq(tlv(0x82, Buffer.from('localhost'))))), // subjectAltName
+    seq(oid('551d11'), octets(seq(tlv(0x82, Buffer.from('localhost')), tlv(0x87, Buffer.from([127, 0, 0, 1]))))), // subjectAltName
   );
   const body = seq(
     tlv(0xa0, integer(Buffer.from([2]))), // version 3

@@ -1,8 +1,8 @@
-const methodArn = 'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/prod/GET/profile';
+const stageArn = 'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/prod';
 
 /** A REST API's event for an authorizer, as JSON. */
-export const authorizerEvent = (token: string): string =>
-  JSON.stringify({ type: 'TOKEN', authorizationToken: `Bearer ${token}`, methodArn });
+export const authorizerEvent = (token: string, path = '/profile'): string =>
+  JSON.stringify({ type: 'TOKEN', authorizationToken: `Bearer ${token}`, methodArn: `${stageArn}/GET${path}` });
 
 /** A REST API's event for the application behind it, as JSON. */
 export function proxyEvent(token: string, resource: string): string {

@@ -1,0 +1,64 @@
+import { atMost, type Row } from '../row.js';
+import type { Bench, Section } from '../section.js';
+import { median, ratio } from '../statistics.js';
+import { environmentOf } from '../world/environment.js';
+import { authorizerEvent, manifest } from '../world/events.js';
+import type { GrowthAnswer, Size } from './growth.program.js';
+
+/** The same decision in a larger house: more routes, more trusted issuers. */
+export const growth: Section = {
+  name: 'growth',
+  about: 'a decision about a new token with 10 and 1,000 routes, with 1 and 10 trusted issuers',
+  async measure(bench) {
+    const file = await bench.programs.unbundled('test/speed/growth/growth.program.ts');
+    const sizes = [routes(bench, 10), routes(bench, 1_000), issuers(bench, 1), issuers(bench, 10)];
+    const warmUps = bench.quick ? 0 : 3;
+    const results = await bench.programs.ask<GrowthAnswer>(file, sizes);
+    const p50s = (name: string): number[] => results[name]!.slice(warmUps).map(({ p50Us }) => p50Us);
+    const row = (small: string, large: string): Row => ({
+      what: `a new token, ${large} / ${small}`,
+      measured: ratio(p50s(large), p50s(small)),
+      unit: '×',
+      target: atMost(1.1),
+      figures: { [`${small}, µs`]: median(p50s(small)), [`${large}, µs`]: median(p50s(large)) },
+    });
+    return [row('10 routes', '1000 routes'), row('1 issuers', '10 issuers')];
+  },
+};
+
+const roundsOf = ({ quick, issuer }: Bench, path: (index: number) => string): string[][] =>
+  Array.from({ length: quick ? 1 : 12 }, () =>
+    issuer.mint(quick ? 3 : 200).map((token, index) => authorizerEvent(token, path(index))),
+  );
+
+/** The token's two scopes open a fifth of the routes. */
+function routes(bench: Bench, count: number): Size {
+  const scopes = ['profile:read', 'content:read', ...Array.from({ length: 8 }, (_, index) => `other:${index}`)];
+  return {
+    name: `${count} routes`,
+    environment: environmentOf(bench.issuer.facts),
+    manifest: {
+      version: 1,
+      routes: Array.from({ length: count }, (_, index) => ({
+        app: 'shop',
+        method: 'GET',
+        path: `/things-${index}/{id}/parts`,
+        access: 'scopes',
+        scopes: { allOf: [scopes[index % scopes.length]] },
+      })),
+    },
+    rounds: roundsOf(bench, (index) => `/things-${(index * 7) % count}/42/parts`),
+  };
+}
+
+/** Ours is the last that was configured. */
+function issuers(bench: Bench, count: number): Size {
+  const others = Array.from({ length: count - 1 }, (_, index) => `N${index}`);
+  const environment: Record<string, string> = { ...environmentOf(bench.issuer.facts) };
+  environment['IDENTITY_PROVIDER'] = [...others.map((name) => `oidc:${name.toLowerCase()}`), 'oidc'].join(',');
+  for (const name of others) {
+    environment[`OIDC_${name}_ISSUER`] = `https://${name.toLowerCase()}.example.test/`;
+    environment[`OIDC_${name}_AUDIENCE`] = bench.issuer.facts.audience;
+  }
+  return { name: `${count} issuers`, environment, manifest, rounds: roundsOf(bench, () => '/profile') };
+}

@@ -1,0 +1,85 @@
+import { atLeast, type Row, type Target } from '../row.js';
+import type { Bench, Section } from '../section.js';
+import { median, ratio } from '../statistics.js';
+import { environmentOf } from '../world/environment.js';
+import { requestsPerSecond } from './load.js';
+import type { ServerInput } from './server.program.js';
+
+/** One server and the tokens it is asked with. */
+interface Lane {
+  readonly name: string;
+  readonly app: ServerInput['app'];
+  readonly platform: ServerInput['platform'];
+  readonly tokens: 'repeated' | 'new';
+}
+
+const lane = (app: Lane['app'], platform: Lane['platform'], tokens: Lane['tokens'] = 'repeated'): Lane => ({
+  name: `${app} on ${platform}, ${tokens} tokens`,
+  app,
+  platform,
+  tokens,
+});
+
+const lanes = {
+  expressPlain: lane('plain', 'express'),
+  expressGuarded: lane('guarded', 'express'),
+  expressGuardedNew: lane('guarded', 'express', 'new'),
+  expressPassport: lane('passport', 'express'),
+  fastifyPlain: lane('plain', 'fastify'),
+  fastifyGuarded: lane('guarded', 'fastify'),
+  fastifyPassport: lane('passport', 'fastify'),
+};
+
+/** Requests per second of servers in processes of their own, asked in turn from this one. */
+export const http: Section = {
+  name: 'http',
+  about: 'requests per second: guarded, unguarded, behind passport-jwt',
+  async measure(bench) {
+    const rates = await run(bench);
+    const row = (what: string, one: Lane, other: Lane, target: Target): Row => ({
+      what,
+      measured: ratio(rates.get(one.name)!, rates.get(other.name)!),
+      unit: '×',
+      target,
+      figures: Object.fromEntries([one, other].map(({ name }) => [`${name}, 1/s`, median(rates.get(name)!)])),
+    });
+    const { expressPlain, expressGuarded, expressGuardedNew, expressPassport } = lanes;
+    const { fastifyPlain, fastifyGuarded, fastifyPassport } = lanes;
+    return [
+      row('Express, guarded / unguarded, a token again', expressGuarded, expressPlain, atLeast(0.93)),
+      row('Express, guarded / unguarded, new tokens', expressGuardedNew, expressPlain, atLeast(0.65)),
+      row('Fastify, guarded / unguarded, a token again', fastifyGuarded, fastifyPlain, atLeast(0.95)),
+      row('Express, our guard / passport-jwt, a token again', expressGuarded, expressPassport, atLeast(3.8)),
+      row('Fastify, our guard / passport-jwt, a token again', fastifyGuarded, fastifyPassport, atLeast(10)),
+    ];
+  },
+};
+
+async function run({ programs, issuer, quick, say }: Bench): Promise<ReadonlyMap<string, readonly number[]>> {
+  const file = await programs.unbundled('test/speed/http/server.program.ts');
+  const env = environmentOf(issuer.facts);
+  // More than the memory keeps of tokens that came once, so that each has left when its turn comes again.
+  const tokens = issuer.mint(quick ? 10 : 6_000);
+  let at = 0;
+  const next = { repeated: () => tokens[0]!, new: () => tokens[(at = (at + 1) % tokens.length)]! };
+  const rates = new Map(Object.values(lanes).map(({ name }) => [name, [] as number[]]));
+  const servers = await Promise.all(
+    Object.values(lanes).map(async (each) => {
+      const { app, platform } = each;
+      return { ...each, ...(await programs.start<{ readonly url: string }>(file, { app, platform, env })) };
+    }),
+  );
+  try {
+    const rounds = quick ? 1 : 6;
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { name, ready, tokens: kind } of servers) {
+        const rate = await requestsPerSecond(ready.url, quick ? 1 : 2, next[kind]);
+        if (quick || round > 0) rates.get(name)!.push(rate); // the first warms up
+      }
+      say(`round ${round + 1} of ${rounds}`);
+    }
+  } finally {
+    await Promise.all(servers.map(({ stop }) => stop()));
+  }
+  return rates;
+}
