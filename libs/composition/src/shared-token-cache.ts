@@ -36,7 +36,8 @@ function sharedOrigin(
   clock: Clock,
 ): SharedOrigin[] {
   const client = ('introspectionClient' in provider ? provider.introspectionClient : undefined) ?? provider.client;
-  if (client === undefined) return [];
+  const secret = client && secretOf(tokenCache.secret ?? client, clock);
+  if (secret === undefined) return [];
   return [
     {
       origin: provider.name,
@@ -46,14 +47,20 @@ function sharedOrigin(
         clockSkewSeconds,
         tokenMaxLifetimeSeconds,
       }),
-      secret: secretOf(tokenCache.secret ?? client, clock),
+      secret,
     },
   ];
 }
 
-function secretOf(client: ClientSettings, clock: Clock): () => Promise<string> {
+/** A client without a secret seals nothing: its facts are shared only where the cache has a secret of its own. */
+function secretOf(client: ClientSettings, clock: Clock): (() => Promise<string>) | undefined {
   const authentication = clientAuthentication(client, clock);
-  return authentication.method === 'client_secret'
-    ? async () => (await authentication.secrets.current()).clientSecret
-    : () => Promise.resolve(authentication.privateKey);
+  switch (authentication.method) {
+    case 'client_secret':
+      return async () => (await authentication.secrets.current()).clientSecret;
+    case 'private_key_jwt':
+      return () => Promise.resolve(authentication.privateKey);
+    case 'none':
+      return undefined;
+  }
 }

@@ -38,6 +38,8 @@ export async function startChaosProxy(target: number): Promise<ChaosProxy> {
       [server, client],
     ] as const) {
       sockets.add(socket);
+      // What it is told to do is all it does: small packets are not held back.
+      socket.setNoDelay(true);
       socket.on('error', () => undefined);
       socket.on('close', () => {
         sockets.delete(socket);

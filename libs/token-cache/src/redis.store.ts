@@ -22,13 +22,14 @@ export function redisStore(address: RedisAddress): SharedStore {
   function connected(): Promise<Redis | Cluster> {
     if (connection !== undefined) return connection;
     const client = createClient(address);
-    const attempt = within(connectMs, client.connect()).then(() => client);
+    // What it cannot recover from (a wrong password, say) is told by an event, and to be known before time is up.
+    const trouble = new Promise<never>((_, reject) => client.on('error', reject));
+    trouble.catch(() => undefined);
+    const attempt = within(connectMs, Promise.race([client.connect(), trouble])).then(() => client);
     const letGo = () => {
       if (connection === attempt) connection = undefined;
       client.disconnect();
     };
-    // Without a listener it would be thrown; what it says is thrown by the call that meets it as well.
-    client.on('error', () => undefined);
     client.once('end', letGo);
     attempt.catch(letGo);
     connection = attempt;
