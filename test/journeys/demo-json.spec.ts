@@ -79,16 +79,16 @@ describe('npm run demo -- --json', () => {
     });
   });
 
+  it('tells a client that knows the gateway alone whose tokens it takes (RFC 9728)', async () => {
+    const { idp, gateway } = ready.urls;
+    const answer = await fetch(`${gateway}/.well-known/oauth-protected-resource`);
+    expect(await answer.json()).toMatchObject({ resource: gateway, authorization_servers: [idp] });
+  });
+
   it('ends on Ctrl-C with exit code 0 and nothing left running', async () => {
     demo.kill('SIGINT');
     const [code] = (await once(demo, 'exit')) as [number | null];
     expect(code).toBe(0);
     for (const url of Object.values(ready.urls)) await expect(fetch(url)).rejects.toThrow();
-  });
-
-  it('tells a client that knows the gateway alone whose tokens it takes (RFC 9728)', async () => {
-    const { idp, gateway } = ready.urls;
-    const answer = await fetch(`${gateway}/.well-known/oauth-protected-resource`);
-    expect(await answer.json()).toMatchObject({ resource: gateway, authorization_servers: [idp] });
   });
 });
