@@ -17,6 +17,9 @@ export interface Packaged {
   readonly outputs: Readonly<Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: string } }>>;
   /** Names of the zips, sorted. */
   readonly zips: readonly string[];
+  readonly conditions: Readonly<Record<string, unknown>>;
+  /** `provider.logs`, which osls sets after a REST stage is there: no template holds it. */
+  readonly logs: unknown;
 }
 
 /** The configuration files of each unit that is deployed by itself. */
@@ -47,9 +50,18 @@ export async function packageUnit(unit: Unit, params: Readonly<Record<string, st
     const output = path.join(folder, '.serverless');
     const template = JSON.parse(
       readFileSync(path.join(output, 'cloudformation-template-update-stack.json'), 'utf8'),
-    ) as { Resources: Packaged['resources']; Outputs: Packaged['outputs'] };
+    ) as { Resources: Packaged['resources']; Outputs: Packaged['outputs']; Conditions?: Packaged['conditions'] };
+    const state = JSON.parse(readFileSync(path.join(output, 'serverless-state.json'), 'utf8')) as {
+      service: { provider: { logs?: unknown } };
+    };
     const zips = readdirSync(output).filter((file) => file.endsWith('.zip'));
-    return { resources: template.Resources, outputs: template.Outputs, zips: zips.toSorted() };
+    return {
+      resources: template.Resources,
+      outputs: template.Outputs,
+      zips: zips.toSorted(),
+      conditions: template.Conditions ?? {},
+      logs: state.service.provider.logs,
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -212,6 +212,20 @@ describe('the secret of the app client, by a custom resource through the real SD
     expect(aws.answers.map(({ PhysicalResourceId }) => PhysicalResourceId)).toEqual([secretArn, secretArn]);
   });
 
+  it('stays when it was rotated in the store: another property of the client changes around it', async () => {
+    await handler(event('Create'));
+    const rotated = { ...(JSON.parse(aws.versions[0]!.value) as object), app_client_secret: `${marked}-rotated` };
+    aws.versions.push({ token: 'by-hand', value: JSON.stringify(rotated) });
+    await handler(event('Update', { ...properties, ResourceServer: 'other_api' }));
+    expect(JSON.parse(aws.versions.at(-1)!.value)).toEqual({ ...rotated, user_pool_resource_server: 'other_api' });
+  });
+
+  it('replaces a text that is no secret of this client', async () => {
+    aws.versions.push({ token: 'by-hand', value: 'MARKED: not JSON' });
+    await handler(event('Update'));
+    expect(JSON.parse(aws.versions.at(-1)!.value)).toMatchObject({ app_client_secret: marked });
+  });
+
   it('goes on Delete with a recovery window, and a second Delete succeeds as well (RC5)', async () => {
     await handler(event('Create'));
     await handler(event('Delete'));
@@ -300,8 +314,8 @@ describe('the secret of the app client, by a custom resource through the real SD
   it('logs neither the secret nor the response URL (RC1)', async () => {
     await handler(event('Create'));
     aws.faults.set('PutSecretValue', refusal('ValidationException', `Value '${marked}' at 'secretString'`));
-    aws.clients.set('shop', { ClientId: 'shop', ClientSecret: `${marked}-3` });
-    await handler(event('Update'));
+    aws.clients.set('shop-3', { ClientId: 'shop-3', ClientSecret: `${marked}-3` });
+    await handler(event('Update', { ...properties, ClientId: 'shop-3' }));
     expect(lines).toHaveLength(2);
     expect(lines.join()).not.toContain('MARKED');
   });

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { awsCalls } from './aws-calls.js';
 import { customResource } from './custom-resource.js';
 
@@ -7,5 +8,5 @@ export const handler = customResource({
   fetch: globalThis.fetch,
   workMs: 20_000,
   answerMs: 10_000,
-  log: (line) => console.log(line),
+  log: (line) => void process.stdout.write(`${line}\n`),
 });

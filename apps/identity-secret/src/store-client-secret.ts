@@ -21,8 +21,8 @@ export class ClientWithoutSecret extends Error {
 }
 
 /**
- * Makes the secret hold the app client. Whatever it held before: a second time changes nothing, so the version before
- * stays AWSPREVIOUS.
+ * Makes the secret hold the app client. A second time changes nothing, so the version before stays AWSPREVIOUS; and a
+ * secret of this client that was rotated there stays, whatever Cognito shows as the client's first.
  *
  * The members are those that `libs/secrets` reads, and what a consumer in another language needs beside them.
  *
@@ -30,7 +30,8 @@ export class ClientWithoutSecret extends Error {
  */
 export async function storeClientSecret(request: SecretRequest, requestId: string, aws: AwsCalls): Promise<void> {
   const { secretArn, userPoolId, clientId, tokenUrl, resourceServer } = request;
-  const secret = await aws.clientSecretOf(userPoolId, clientId);
+  const current = await aws.currentValue(secretArn);
+  const secret = secretIn(current, clientId) ?? (await aws.clientSecretOf(userPoolId, clientId));
   if (!secret) throw new ClientWithoutSecret();
   const value = JSON.stringify({
     user_pool_id: userPoolId,
@@ -39,5 +40,16 @@ export async function storeClientSecret(request: SecretRequest, requestId: strin
     user_pool_oauth2_endpoint: tokenUrl,
     user_pool_resource_server: resourceServer,
   });
-  if ((await aws.currentValue(secretArn)) !== value) await aws.putValue(secretArn, value, requestId);
+  if (current !== value) await aws.putValue(secretArn, value, requestId);
+}
+
+/** The secret of this client that a stored text holds, if it does. A parse error is dropped: it quotes the text. */
+function secretIn(text: string | undefined, clientId: string): string | undefined {
+  try {
+    const stored = JSON.parse(text ?? '{}') as Readonly<Record<string, unknown>> | null;
+    const secret = stored?.['user_pool_client_id'] === clientId ? stored['app_client_secret'] : undefined;
+    return typeof secret === 'string' && secret !== '' ? secret : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const page = readFileSync('docs/deploy.md', 'utf8');
+
+/** Package of the SDK by the name of the service in the CLI. */
+const packages: Readonly<Record<string, string>> = {
+  apigateway: 'client-api-gateway',
+  apigatewayv2: 'client-apigatewayv2',
+  cloudformation: 'client-cloudformation',
+  'cognito-idp': 'client-cognito-identity-provider',
+  iam: 'client-iam',
+  logs: 'client-cloudwatch-logs',
+  secretsmanager: 'client-secrets-manager',
+};
+
+const commandsOf = (service: string): readonly string[] =>
+  readdirSync(path.join('node_modules/@aws-sdk', packages[service]!, 'dist-types/commands')).map((file) =>
+    file.replace(/Command\.d\.ts$/, '').toLowerCase(),
+  );
+
+describe('docs/deploy.md', () => {
+  const used = [...page.matchAll(/\baws ([\w-]+) ([\w-]+)/g)].map(
+    ([, service, command]) => [service!, command!] as const,
+  );
+
+  it.each([...new Set(used.map((one) => one.join(' ')))])('aws %s exists', (line) => {
+    const [service = '', command = ''] = line.split(' ');
+    expect(Object.keys(packages)).toContain(service);
+    expect(commandsOf(service)).toContain(command.replaceAll('-', ''));
+  });
+
+  it('says how the cache of policies is emptied (G48)', () => {
+    expect(used.map((one) => one.join(' '))).toEqual(
+      expect.arrayContaining(['apigateway flush-stage-authorizers-cache', 'apigatewayv2 reset-authorizers-cache']),
+    );
+  });
+
+  it('runs scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    for (const [, script = ''] of page.matchAll(/npm run (?:-s )?([\w:-]+)/g))
+      expect(Object.keys(scripts)).toContain(script);
+  });
+
+  it('names every parameter that the templates take, and no other', () => {
+    const files = [
+      ...readdirSync('.').filter((file) => /^serverless.*\.yml$/.test(file)),
+      ...readdirSync('deploy', { recursive: true, encoding: 'utf8' }).map((file) => path.join('deploy', file)),
+    ].filter((file) => file.endsWith('.yml'));
+    const taken = new Set(
+      files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\$\{param:(\w+)/g)].map(([, name]) => name!)),
+    );
+    const [, table = ''] = page.split('## Parameters');
+    for (const name of taken) expect(table).toContain(`\`${name}\``);
+    for (const [, name = ''] of page.matchAll(/--param="(\w+)=/g)) expect([...taken]).toContain(name);
+  });
+
+  it('leads to files that exist', () => {
+    for (const [, target = ''] of page.matchAll(/\]\(([^)#]+)\)/g)) {
+      expect([target, existsSync(path.join('docs', target))]).toEqual([target, true]);
+    }
+  });
+});

@@ -1,0 +1,428 @@
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { parseRouteManifest, type ManifestRoute } from '@sallyport/route-manifest';
+import consumerManifest from '../../apps/content-consumer/route-manifest.json' with { type: 'json' };
+import routeManifest from '../../route-manifest.json' with { type: 'json' };
+import scopeCatalogue from '../../scopes.json' with { type: 'json' };
+import { settingsFaults } from '../../tools/deployment-check.js';
+import { httpRoutes, restMethods } from './methods.js';
+import { ofType, packageUnit, type Packaged, type Unit } from './packaged.js';
+import { danglingReferences, intrinsics, roleStatements } from './references.js';
+
+const authorizerArn = 'arn:aws:lambda:eu-west-1:123456789012:function:others-prod-authorizer';
+const secretArn = (name: string) => `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`;
+
+/** Every choice of every parameter is in one of them. */
+const packages = {
+  'rest, token, oidc': ['protected', {}],
+  'rest, token, oidc with opaque tokens': ['protected', { introspectionSecretArn: secretArn('introspection') }],
+  'rest, request, cognito': [
+    'protected',
+    {
+      provider: 'cognito',
+      authorizerType: 'request',
+      tokenHeader: 'authorizationToken',
+      tokenScheme: 'optional',
+      stage: 'prod',
+    },
+  ],
+  'rest, shared authorizer, arculix': [
+    'protected',
+    { provider: 'arculix', authorizerArn, introspectionSecretArn: secretArn('introspection'), region: 'us-east-1' },
+  ],
+  'rest, token, arculix, optional scheme, several origins': [
+    'protected',
+    { provider: 'arculix', tokenScheme: 'optional', corsOrigin: '*', corsOrigins: 'https://a.test,https://b.test' },
+  ],
+  'http, auth0': [
+    'protected',
+    { provider: 'auth0', gateway: 'http', alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alarms' },
+  ],
+  'http, shared authorizer, auth0': ['protected', { provider: 'auth0', gateway: 'http', authorizerArn }],
+  'consumers, oidc': ['consumers', { clientSecretArn: secretArn('client') }],
+  'consumers, auth0': ['consumers', { provider: 'auth0', premiumApiUrl: 'https://api.test/prod' }],
+  'consumers, cognito': ['consumers', { provider: 'cognito', stage: 'prod' }],
+  'consumers, arculix': [
+    'consumers',
+    { provider: 'arculix', clientSecretArn: secretArn('client'), introspectionSecretArn: secretArn('introspection') },
+  ],
+  'identity provider': ['identity-provider', { stage: 'prod' }],
+  'identity provider with sign-in': ['identity-provider', { signIn: 'true', domainPrefix: 'acme' }],
+} as const satisfies Record<string, readonly [Unit, Record<string, string>]>;
+type Name = keyof typeof packages;
+const names = Object.keys(packages) as Name[];
+
+const packaged = new Map<Name, Packaged>();
+const of = (name: Name): Packaged => packaged.get(name)!;
+
+// Each is a process of osls that takes seconds; two at a time.
+beforeAll(async () => {
+  const queue = [...names];
+  const work = async (): Promise<void> => {
+    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+      packaged.set(name, await packageUnit(...packages[name]));
+    }
+  };
+  await Promise.all([work(), work()]);
+}, 900_000);
+jest.setTimeout(60_000);
+
+interface FunctionProperties {
+  readonly FunctionName: string;
+  readonly Runtime: string;
+  readonly Architectures: readonly string[];
+  readonly MemorySize: number;
+  readonly Timeout: number;
+  readonly Role: unknown;
+  readonly ReservedConcurrentExecutions?: number;
+  readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> };
+}
+const functionsOf = (name: Name): readonly FunctionProperties[] =>
+  Object.values(ofType(of(name), 'AWS::Lambda::Function')).map(
+    ({ Properties }) => Properties as unknown as FunctionProperties,
+  );
+const variablesOf = (name: Name, app: string): Readonly<Record<string, unknown>> =>
+  functionsOf(name).find(({ FunctionName }) => FunctionName.endsWith(`-${app}`))!.Environment!.Variables;
+const authorizerOf = (name: Name) =>
+  Object.values({
+    ...ofType(of(name), 'AWS::ApiGateway::Authorizer'),
+    ...ofType(of(name), 'AWS::ApiGatewayV2::Authorizer'),
+  })[0]!.Properties;
+
+describe.each(names)('a packaged unit (%s)', (name) => {
+  it('mentions nothing that it does not have', () => {
+    expect(danglingReferences(of(name))).toEqual([]);
+  });
+
+  it('has functions for Node 24 on arm64, each with its size, its time, a role and a zip of its own (RC6)', () => {
+    const functions = functionsOf(name);
+    expect(functions.length).toBeGreaterThan(0);
+    for (const { Runtime, Architectures, MemorySize, Timeout, ...rest } of functions) {
+      expect({ Runtime, Architectures }).toEqual({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect([MemorySize, Timeout]).toEqual([expect.any(Number), expect.any(Number)]);
+      expect(rest.ReservedConcurrentExecutions).toBeUndefined();
+    }
+    expect(new Set(functions.map(({ Role }) => JSON.stringify(Role))).size).toBe(functions.length);
+    expect(of(name).zips).toHaveLength(functions.length);
+  });
+
+  it('gives no role a wildcard, and no right to delete a secret without recovery (RC5, RP5)', () => {
+    const statements = roleStatements(of(name));
+    for (const { Action, Resource } of statements) {
+      expect([Action].flat().join()).not.toContain('*');
+      for (const one of [Resource].flat()) {
+        expect(one).toBeTruthy();
+        expect(JSON.stringify(one)).not.toContain('*');
+      }
+    }
+    for (const statement of statements.filter(({ Action }) =>
+      [Action].flat().includes('secretsmanager:DeleteSecret'),
+    )) {
+      expect(statement).toMatchObject({
+        Condition: { BoolIfExists: { 'secretsmanager:ForceDeleteWithoutRecovery': 'false' } },
+      });
+    }
+  });
+
+  it('starts with its settings, and has no secret among them', () => {
+    expect(settingsFaults({ Resources: of(name).resources })).toEqual([]);
+    const variables = functionsOf(name).flatMap(({ Environment }) => Object.keys(Environment?.Variables ?? {}));
+    expect(variables.filter((variable) => /(_CLIENT_SECRET|_PRIVATE_KEY|PASSWORD)$/.test(variable))).toEqual([]);
+  });
+
+  it('keeps logs for a while and not for ever', () => {
+    const groups = Object.values(ofType(of(name), 'AWS::Logs::LogGroup'));
+    for (const { Properties } of groups) expect(Properties['RetentionInDays']).toBe(14);
+  });
+});
+
+const protectedOnes = names.filter((name) => packages[name][0] === 'protected');
+const restOnes = protectedOnes.filter((name) => name.startsWith('rest'));
+const shared = protectedOnes.filter((name) => name.includes('shared authorizer'));
+const { routes } = parseRouteManifest(routeManifest);
+const consumerRoutes = parseRouteManifest(consumerManifest).routes;
+const routesOf = (some: readonly ManifestRoute[]) => some.map(({ method, path }) => `${method} ${path}`).toSorted();
+
+describe.each(protectedOnes)('the protected APIs (%s)', (name) => {
+  it('have the routes of the manifest and no other, each behind the authorizer (RC8)', () => {
+    const deployed = name.startsWith('rest') ? restMethods(of(name)) : httpRoutes(of(name));
+    expect(deployed.map(({ route }) => route).toSorted()).toEqual(routesOf(routes));
+    expect(deployed.map(({ authorization }) => authorization)).toEqual(deployed.map(() => 'CUSTOM'));
+  });
+
+  it('hold nothing of Cognito', () => {
+    const types = Object.values(of(name).resources).map(({ Type }) => Type);
+    expect(types.filter((type) => type.includes('Cognito'))).toEqual([]);
+  });
+
+  it('say where they are', () => {
+    const stage = name === 'rest, request, cognito' ? 'prod' : 'dev';
+    expect(of(name).outputs['PremiumApiUrl']?.Export?.Name).toBe(`sallyport-${stage}-PremiumApiUrl`);
+    expect(of(name).outputs['AuthorizerArn']?.Export?.Name).toBe(
+      shared.includes(name) ? undefined : `sallyport-${stage}-AuthorizerArn`,
+    );
+  });
+
+  it('are watched: alarms, a dashboard, three queries', () => {
+    expect(Object.keys(ofType(of(name), 'AWS::CloudWatch::Dashboard'))).toHaveLength(1);
+    expect(Object.keys(ofType(of(name), 'AWS::Logs::QueryDefinition'))).toHaveLength(3);
+    expect(Object.keys(ofType(of(name), 'AWS::CloudWatch::Alarm'))).toHaveLength(shared.includes(name) ? 1 : 4);
+    const [dashboard] = Object.values(ofType(of(name), 'AWS::CloudWatch::Dashboard'));
+    const body = (dashboard!.Properties['DashboardBody'] as { 'Fn::Sub': string })['Fn::Sub'];
+    expect(JSON.parse(body)).toMatchObject({ widgets: expect.any(Array) });
+  });
+
+  it('log requests as JSON with what the authorizer did, and no header of theirs (RC1, G14)', () => {
+    const { restApi, httpApi } = of(name).logs as Record<'restApi' | 'httpApi', Record<string, unknown>>;
+    expect(restApi).toMatchObject({ executionLogging: false, fullExecutionData: false });
+    for (const format of [restApi['format'], httpApi['format']]) {
+      const line = JSON.parse(String(format)) as Record<string, string>;
+      expect(Object.values(line)).toEqual(
+        expect.arrayContaining(
+          ['error', 'status', 'integrationStatus', 'latency', 'requestId'].map((one) => `$context.authorizer.${one}`),
+        ),
+      );
+      expect(Object.values(line).every((value) => value.startsWith('$context.'))).toBe(true);
+      expect(String(format)).not.toMatch(/header|querystring|\$context\.path\b/i);
+    }
+  });
+});
+
+describe.each(shared)('an authorizer of another service (%s)', (name) => {
+  it('is the one that is asked, and none is packaged here', () => {
+    expect(of(name).zips).toEqual(['account.zip', 'premium-content.zip']);
+    expect(JSON.stringify(authorizerOf(name)['AuthorizerUri'])).toContain(authorizerArn);
+    expect(Object.keys(of(name).resources).filter((id) => /^Authorizer(Role|Log|Lambda(Function))/.test(id))).toEqual(
+      [],
+    );
+    const permitted = Object.values(ofType(of(name), 'AWS::Lambda::Permission'));
+    expect(permitted.map(({ Properties }) => Properties['FunctionName'])).toContain(authorizerArn);
+  });
+});
+
+describe.each(restOnes)('what a REST API says itself (%s)', (name) => {
+  const responses = () =>
+    Object.fromEntries(
+      Object.values(ofType(of(name), 'AWS::ApiGateway::GatewayResponse')).map(
+        ({ Properties: { ResponseType, ...rest } }) => [
+          String(ResponseType),
+          rest as { StatusCode?: string; ResponseParameters: Record<string, string>; ResponseTemplates?: unknown },
+        ],
+      ),
+    );
+
+  it('can be read by a browser, whatever it is (G61)', () => {
+    const types = ['UNAUTHORIZED', 'ACCESS_DENIED', 'AUTHORIZER_FAILURE', 'AUTHORIZER_CONFIGURATION_ERROR'];
+    expect(Object.keys(responses())).toEqual(expect.arrayContaining([...types, 'DEFAULT_4XX', 'DEFAULT_5XX']));
+    for (const { ResponseParameters } of Object.values(responses())) {
+      expect(ResponseParameters['gatewayresponse.header.Access-Control-Allow-Origin']).toMatch(/^'(\*|https:[^',]+)'$/);
+    }
+  });
+
+  it('is a challenge where a token is missing or not enough (G62)', () => {
+    const challenge = 'gatewayresponse.header.WWW-Authenticate';
+    const { UNAUTHORIZED: missing, ACCESS_DENIED: denied } = responses();
+    expect([missing!.StatusCode, missing!.ResponseParameters[challenge]]).toEqual([
+      '401',
+      `'Bearer realm="sallyport"'`,
+    ]);
+    expect([denied!.StatusCode, denied!.ResponseParameters[challenge]]).toEqual([
+      '403',
+      `'Bearer error="insufficient_scope"'`,
+    ]);
+  });
+
+  it('is the same for a failing authorizer under both of its names (G32)', () => {
+    const { AUTHORIZER_FAILURE: one, AUTHORIZER_CONFIGURATION_ERROR: other } = responses();
+    expect(one).toEqual(other);
+    expect(one!.StatusCode).toBe('500');
+  });
+
+  it('is there before the stage is deployed, which would not show it otherwise (G65)', () => {
+    const [deployment] = Object.values(ofType(of(name), 'AWS::ApiGateway::Deployment'));
+    const awaited = new Set(
+      [deployment!.DependsOn ?? []].flat().flatMap((method) => [of(name).resources[method]!.DependsOn ?? []].flat()),
+    );
+    for (const id of Object.keys(ofType(of(name), 'AWS::ApiGateway::GatewayResponse'))) expect(awaited).toContain(id);
+  });
+
+  it('answers preflight without a token (D14)', () => {
+    const preflight = Object.values(ofType(of(name), 'AWS::ApiGateway::Method')).filter(
+      ({ Properties }) => Properties['HttpMethod'] === 'OPTIONS',
+    );
+    expect(preflight).toHaveLength(2);
+    for (const { Properties } of preflight) expect(Properties['AuthorizationType']).toBe('NONE');
+    expect(JSON.stringify(preflight[0])).toContain(
+      `'${name.includes('cognito') ? 'authorizationToken' : 'Authorization'},`,
+    );
+  });
+
+  it('has a plan with a key, which counts and slows down (G52)', () => {
+    const [plan] = Object.values(ofType(of(name), 'AWS::ApiGateway::UsagePlan'));
+    expect(plan!.Properties).toMatchObject({ Throttle: { RateLimit: 10, BurstLimit: 100 }, Quota: { Period: 'DAY' } });
+    expect(Object.keys(ofType(of(name), 'AWS::ApiGateway::ApiKey'))).toHaveLength(1);
+  });
+});
+
+describe('the token', () => {
+  const bearer = '[Bb][Ee][Aa][Rr][Ee][Rr] +';
+  const token = '[-A-Za-z0-9._~+/]+=*$';
+
+  it('is looked for in its header, by the expression of its scheme (RD1, A12)', () => {
+    expect(authorizerOf('rest, token, oidc')).toMatchObject({
+      Type: 'TOKEN',
+      IdentitySource: 'method.request.header.Authorization',
+      IdentityValidationExpression: `^${bearer}${token}`,
+      AuthorizerResultTtlInSeconds: 300,
+    });
+    expect(authorizerOf('rest, token, arculix, optional scheme, several origins')).toMatchObject({
+      IdentityValidationExpression: `^(${bearer})?${token}`,
+    });
+  });
+
+  it('may be in another header, with a REQUEST authorizer, and the functions know (X4)', () => {
+    expect(authorizerOf('rest, request, cognito')).toMatchObject({
+      Type: 'REQUEST',
+      IdentitySource: 'method.request.header.authorizationToken',
+    });
+    expect(variablesOf('rest, request, cognito', 'authorizer')).toMatchObject({
+      TOKEN_HEADER: 'authorizationToken',
+      TOKEN_SCHEME: 'optional',
+      STAGE: 'prod',
+    });
+  });
+
+  it('is taken from an HTTP API in its own format (G21)', () => {
+    expect(authorizerOf('http, auth0')).toMatchObject({
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      IdentitySource: ['$request.header.Authorization'],
+    });
+  });
+});
+
+describe('who may read which secret', () => {
+  const readers = (name: Name) =>
+    roleStatements(of(name))
+      .filter(({ Action }) => Action === 'secretsmanager:GetSecretValue')
+      .flatMap(({ role, Resource }) => [Resource].flat().map((arn) => [role, arn] as const))
+      .toSorted(([one], [other]) => one.localeCompare(other));
+
+  it.each([['rest, request, cognito'], ['http, auth0']] as const)('nobody, where keys are public (%s)', (name) => {
+    expect(readers(name)).toEqual([]);
+  });
+
+  it('whoever introspects, its one secret', () => {
+    const arn = secretArn('introspection');
+    expect(readers('rest, shared authorizer, arculix')).toEqual([
+      ['AccountRole', arn],
+      ['PremiumContentRole', arn],
+    ]);
+    expect(readers('rest, token, oidc with opaque tokens')).toEqual([
+      ['AccountRole', arn],
+      ['AuthorizerRole', arn],
+      ['PremiumContentRole', arn],
+    ]);
+    expect(variablesOf('rest, shared authorizer, arculix', 'account')).toMatchObject({
+      IDENTITY_PROVIDER: 'arculix',
+      ARCULIX_INTROSPECTION_CLIENT_SECRET_ID: arn,
+    });
+  });
+
+  it('the consumer, its own', () => {
+    const imported = { 'Fn::ImportValue': 'sallyport-identity-provider-prod-SecretArn' };
+    expect(readers('consumers, cognito')).toEqual([['ContentConsumerRole', imported]]);
+    expect(variablesOf('consumers, cognito', 'content-consumer')).toMatchObject({ COGNITO_CLIENT_SECRET_ID: imported });
+    expect(readers('consumers, oidc')).toEqual([['ContentConsumerRole', secretArn('client')]]);
+    expect(readers('consumers, arculix')).toHaveLength(2);
+  });
+});
+
+describe('the consumer', () => {
+  it('has the routes of its manifest and no other; its guard decides, no authorizer does', () => {
+    const methods = restMethods(of('consumers, oidc'));
+    expect(methods.map(({ route }) => route).toSorted()).toEqual(routesOf(consumerRoutes));
+    for (const { authorization } of methods) expect(authorization).toBe('NONE');
+  });
+
+  it('is open to nobody without a scope, since it spends tokens of its own', () => {
+    const asked = consumerRoutes.flatMap((route) => (route.access === 'scopes' ? (route.scopes.allOf ?? []) : []));
+    expect(asked).toHaveLength(consumerRoutes.length);
+    expect(Object.keys(scopeCatalogue)).toEqual(expect.arrayContaining(asked));
+  });
+
+  it('calls the premium API of its stage, or the one it is given', () => {
+    expect(variablesOf('consumers, cognito', 'content-consumer')['PREMIUM_CONTENT_API_URL']).toEqual({
+      'Fn::ImportValue': 'sallyport-prod-PremiumApiUrl',
+    });
+    expect(variablesOf('consumers, auth0', 'content-consumer')['PREMIUM_CONTENT_API_URL']).toBe(
+      'https://api.test/prod',
+    );
+  });
+
+  it('says where it is', () => {
+    expect(Object.keys(of('consumers, oidc').outputs)).toEqual(
+      expect.arrayContaining(['UnauthorizedUrl', 'AuthorizedReadUrl', 'AuthorizedWriteUrl']),
+    );
+  });
+});
+
+describe('units that take from each other', () => {
+  it('find what they import among the exports of the same stage', () => {
+    const exported = (['rest, request, cognito', 'identity provider'] as const).flatMap((name) =>
+      Object.values(of(name).outputs).flatMap(({ Export }) => (Export === undefined ? [] : [Export.Name])),
+    );
+    const imports = (['rest, request, cognito', 'consumers, cognito'] as const).flatMap((name) =>
+      [...intrinsics(of(name).resources)].filter(([one]) => one === 'Fn::ImportValue').map(([, argument]) => argument),
+    );
+    expect(imports.length).toBeGreaterThan(5);
+    expect(exported).toEqual(expect.arrayContaining(imports));
+  });
+});
+
+describe('the identity provider', () => {
+  it('defines the scopes of the routes, and its machine client may have them all (RC8)', () => {
+    const { resources } = of('identity provider');
+    const scopes = resources['ResourceServer']!.Properties['Scopes'] as readonly { ScopeName: string }[];
+    const asked = routes.flatMap((route) => (route.access === 'scopes' ? (route.scopes.allOf ?? []) : []));
+    expect(scopes.map(({ ScopeName }) => ScopeName)).toEqual([...new Set(asked)].toSorted());
+    expect(resources['MachineClient']!.Properties).toMatchObject({
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: scopes.map(({ ScopeName }) => `premium_api/${ScopeName}`),
+      GenerateSecret: true,
+    });
+  });
+
+  it('keeps the secret when the stack goes: CloudFormation would delete it for good (RC5)', () => {
+    const { resources } = of('identity provider');
+    expect(resources['ClientSecret']).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
+    expect(JSON.stringify(resources)).not.toContain('SecretString');
+  });
+
+  it('keeps a pool with people in it, and deletes one without', () => {
+    expect(of('identity provider').resources['UserPool']!.DeletionPolicy).toBe('Delete');
+    expect(of('identity provider with sign-in').resources['UserPool']!.DeletionPolicy).toBe('Retain');
+  });
+
+  it('lets a signed-in person call one route, and a guest none (P4, P5, RP5)', () => {
+    const invoking = roleStatements(of('identity provider with sign-in')).filter(
+      ({ Action }) => Action === 'execute-api:Invoke',
+    );
+    expect(invoking.map(({ role }) => role)).toEqual(['AuthenticatedRole']);
+    expect(JSON.stringify(invoking[0]!.Resource)).toContain('/dev/GET/require-auth');
+  });
+
+  it('has a client for people that needs no secret and lets them in by the code flow alone (RP2)', () => {
+    expect(of('identity provider with sign-in').resources['SignInClient']!.Properties).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      SupportedIdentityProviders: ['COGNITO'],
+    });
+  });
+});
+
+it('a parameter with a choice that does not exist is not packaged', async () => {
+  await expect(packageUnit('protected', { provider: 'nobody' })).rejects.toThrow(/functions|resources/);
+});
