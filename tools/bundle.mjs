@@ -110,7 +110,7 @@ const commonjsNames = [
  * @param {readonly string[]} [options.external] - packages that stay imports although `packages` is `bundle`
  * @param {readonly string[]} [options.first] - files whose effect must come before everything else. esbuild does not keep
  *   the order of imports across chunks, and Nest's own decorators need reflect-metadata at once
- * @param {Readonly<Record<string, unknown>>} [options.define] - global names and the JSON values that stand in their place
+ * @param {Readonly<Record<string, unknown>>} [options.define] - global names and what stands in their place: JSON values, or undefined
  */
 export function bundle({
   entry,
@@ -140,7 +140,9 @@ export function bundle({
     packages,
     external: [...external],
     inject: [...first],
-    define: Object.fromEntries(Object.entries(define).map(([name, value]) => [name, JSON.stringify(value)])),
+    define: Object.fromEntries(
+      Object.entries(define).map(([name, value]) => [name, JSON.stringify(value) ?? 'undefined']),
+    ),
     minify,
     keepNames,
     sourcemap,

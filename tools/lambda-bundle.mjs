@@ -34,7 +34,7 @@ export async function bundleLambda(entry, outdir, define = {}) {
     keepNames: isNest,
     commonjs: isNest,
     external,
-    define,
+    define: { SALLYPORT_ISSUER_SNAPSHOT: undefined, ...define },
   });
   return isNest ? metafile : { ...metafile, outputs: await joinStart(metafile.outputs) };
 }

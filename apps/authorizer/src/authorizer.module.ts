@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { lambdaAuthorizer } from '@sallyport/api-gateway';
-import { createGatewayAuthorizer, type Dependencies } from '@sallyport/composition';
+import { createGatewayAuthorizer, loadSnapshot, type Dependencies } from '@sallyport/composition';
 import { CLOCK, CompositionModule, LOG_WRITER, SENDER, SETTINGS } from '@sallyport/composition/nest';
 import type { Settings } from '@sallyport/settings';
 import routeManifest from '../../../route-manifest.json' with { type: 'json' };
@@ -19,7 +19,10 @@ import { InvocationController } from './invocation.controller.js';
         clock: Dependencies['clock'],
         send: Dependencies['send'],
         write: Dependencies['write'],
-      ) => lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest, { clock, send, write })),
+      ) => {
+        const snapshot = loadSnapshot(settings, clock);
+        return lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest, { clock, send, write, snapshot }));
+      },
     },
   ],
 })

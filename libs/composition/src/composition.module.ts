@@ -15,7 +15,7 @@ import {
 import { createAuthenticator, type Authentication } from './create-authenticator.js';
 import { decisionLogOf } from './decision-log.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
-import { snapshotOf } from './snapshot-of.js';
+import { loadSnapshot } from './load-snapshot.js';
 
 /** Wraps the plain composition for Nest's container, one provider a part, so that tests replace any of them. */
 @Module({
@@ -38,7 +38,8 @@ import { snapshotOf } from './snapshot-of.js';
         clock: Clock,
         send: Dependencies['send'],
         write: Dependencies['write'],
-      ): Authentication => createAuthenticator(settings, { clock, send, write, snapshot: snapshotOf(settings) }),
+      ): Authentication =>
+        createAuthenticator(settings, { clock, send, write, snapshot: loadSnapshot(settings, clock) }),
     },
     {
       provide: DECISION_LOG,

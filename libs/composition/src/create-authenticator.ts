@@ -4,7 +4,7 @@ import { createHttpClient } from '@sallyport/issuer-client';
 import type { Settings } from '@sallyport/settings';
 import { createIdentityProvider } from './create-identity-provider.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
-import { openSnapshot } from './issuer-snapshot.js';
+import type { OpenSnapshot } from './issuer-snapshot.js';
 import { createTokenCache } from './token-cache.js';
 
 export interface Authentication {
@@ -19,8 +19,8 @@ export interface Authentication {
 export interface AuthenticatorDependencies extends Pick<Dependencies, 'clock' | 'send'> {
   /** Takes what there is to say about a shared token cache. */
   readonly write?: Dependencies['write'];
-  /** What the issuers said when this was built; absent: nothing is known. */
-  readonly snapshot?: unknown;
+  /** What the issuers said before this process began; absent: nothing is known. */
+  readonly snapshot?: OpenSnapshot | undefined;
 }
 
 /**
@@ -31,10 +31,9 @@ export interface AuthenticatorDependencies extends Pick<Dependencies, 'clock' | 
  */
 export function createAuthenticator(
   settings: Settings,
-  { clock, send, write, snapshot: json }: AuthenticatorDependencies = systemDependencies,
+  { clock, send, write, snapshot }: AuthenticatorDependencies = systemDependencies,
 ): Authentication {
   const http = createHttpClient({ send, clock });
-  const snapshot = json === undefined ? undefined : openSnapshot(json, settings.snapshotMaxAgeSeconds, clock);
   const dependencies = {
     http,
     clock,
@@ -51,6 +50,10 @@ export function createAuthenticator(
     issuers,
     authenticator: new IssuerAuthenticator(issuers, cache),
     usesSnapshot: snapshot?.hasKeys() ?? false,
-    notices: snapshot?.ignored() ?? [],
+    notices: snapshot?.ignored() ?? unread(settings),
   };
 }
+
+/** A function that was built without a snapshot holds nothing that reads one. */
+const unread = ({ issuerSnapshot }: Settings): string[] =>
+  issuerSnapshot === undefined ? [] : ['ISSUER_SNAPSHOT is ignored: this was built without a snapshot.'];

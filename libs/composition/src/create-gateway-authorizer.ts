@@ -9,7 +9,6 @@ import { createAuthenticator, type Authentication, type AuthenticatorDependencie
 import { decisionLogOf } from './decision-log.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
 import { readJsonFile } from './read-json-file.js';
-import { snapshotOf } from './snapshot-of.js';
 import { sayKeyStaleness } from './staleness.js';
 
 export type GatewayDependencies = Dependencies & Pick<AuthenticatorDependencies, 'snapshot'>;
@@ -18,7 +17,7 @@ export type GatewayDependencies = Dependencies & Pick<AuthenticatorDependencies,
  * Returns the gateway's authorizer for these settings.
  *
  * @param bakedManifest - the manifest built into the function; `ROUTE_MANIFEST` replaces it
- * @param dependencies - with the snapshot built into the function; `ISSUER_SNAPSHOT` replaces it
+ * @param dependencies - with the snapshot that `loadSnapshot` returned; without one the issuers are asked first
  * @throws {@link MisconfigurationError} for a manifest or settings that cannot be used
  */
 export function createGatewayAuthorizer(
@@ -32,8 +31,7 @@ export function createGatewayAuthorizer(
       ? bakedManifest
       : readJsonFile(manifestPath, 'ROUTE_MANIFEST', 'npm run manifest', 'manifest_invalid'),
   );
-  const snapshot = snapshotOf(settings, dependencies.snapshot);
-  const authentication = createAuthenticator(settings, { ...dependencies, snapshot });
+  const authentication = createAuthenticator(settings, dependencies);
   const { authenticator, issuers } = authentication;
   const decisionLog = decisionLogOf(settings, issuers, dependencies);
   const scopes = new Set([...scopesOf(manifest.routes), ...settings.authorizer.websocket.scopes]);
