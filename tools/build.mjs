@@ -14,6 +14,7 @@ import process from 'node:process';
 import { parseArgs, promisify } from 'node:util';
 import { bakedIn } from './baked.mjs';
 import { root, stopBundler } from './bundle.mjs';
+import { startOf } from './join-start.mjs';
 import { bundleLambda } from './lambda-bundle.mjs';
 
 const run = promisify(execFile);
@@ -28,6 +29,9 @@ const output = path.resolve(values.outdir);
 
 /** The authorizer starts cold in front of every first request: none of these may ride along, not even in a chunk. */
 const keptOut = { authorizer: /node_modules\/(@nestjs\/[^/]+|express|rxjs|reflect-metadata)\// };
+
+/** Bytes that a cold start may read at once (docs/decisions/0013). What is not needed by every first request loads later. */
+const mostAtStart = { authorizer: 104_000 };
 
 // Printed by a fresh process. Lambda's Node 24 runtime refuses handlers that declare a third (callback) parameter.
 const probe = `
@@ -70,22 +74,19 @@ async function buildLambda(app, baked) {
   const metafile = await bundleLambda(entry, outdir, baked(app));
   checkContents(app, metafile);
   await probeBundle(outdir);
-  return sizesOf(metafile);
+  return sizesOf(app, metafile);
 }
 
-/** Bytes of what a cold start reads at once (the entry and all it imports statically), and of the rest. */
-function sizesOf({ outputs }) {
+/** Bytes of what a cold start reads at once, and of the rest. */
+function sizesOf(app, { outputs }) {
   const code = Object.keys(outputs).filter((file) => file.endsWith('.mjs'));
-  const start = new Set();
-  const visit = (file) => {
-    if (start.has(file)) return;
-    start.add(file);
-    for (const { path: next, kind } of outputs[file].imports)
-      if (kind === 'import-statement' && outputs[next]) visit(next);
-  };
-  visit(code.find((file) => file.endsWith('/index.mjs')));
+  const atStart = new Set(startOf(outputs));
   const bytes = (files) => files.reduce((sum, file) => sum + outputs[file].bytes, 0);
-  return { start: bytes([...start]), later: bytes(code.filter((file) => !start.has(file))), files: code.length };
+  const start = bytes([...atStart]);
+  if (start > (mostAtStart[app] ?? Infinity)) {
+    throw new Error(`${start} bytes at start, more than ${mostAtStart[app]}: load on demand what is not always needed`);
+  }
+  return { start, later: bytes(code.filter((file) => !atStart.has(file))), files: code.length };
 }
 
 const lambdas = async () =>

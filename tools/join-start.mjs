@@ -16,7 +16,7 @@ export async function joinStart(outputs) {
   const folder = path.resolve(root, path.dirname(entry));
   const joined = startOf(outputs)
     .filter((file) => file !== entry)
-    .map((file, at) => ({ file, names: outputs[file].exports.map((name) => [name, `_${at}_${name}`]) }));
+    .map((file, at) => ({ file, names: outputs[file].exports.map((name) => [name, `${name}_${at}`]) }));
   const { metafile } = await build({
     absWorkingDir: root,
     stdin: {

@@ -10,12 +10,11 @@ import {
 } from '@sallyport/protocol';
 import type { Claims } from '@sallyport/token-verification';
 import type { Dialect } from './dialect.js';
-import { inOurWords, type Granting } from './granted-scopes.js';
-import type { IdentityProvider, Introspection, IntrospectOptions, TokenRequest } from './identity-provider.js';
+import type { IdentityProvider, Introspection, IntrospectOptions } from './identity-provider.js';
 import type { KnownIssuer } from './known-issuer.js';
 import { localIntrospection } from './local-verification.js';
-import { remoteIntrospection } from './remote-introspection.js';
-import { inOurNames, sameScopeNames, signInScope } from './scope-names.js';
+import { missing } from './missing.js';
+import { inOurNames, sameScopeNames } from './scope-names.js';
 
 export interface IdentityProviderDependencies {
   readonly http: HttpClient;
@@ -61,7 +60,11 @@ export function createIdentityProvider(
     return principal.ok ? { ok: true, value: inOurNames(principal.value, scopeNames) } : principal;
   };
   const local = localIntrospection(dialect, readPrincipal, { client, http, clock, known });
-  const remote = remoteIntrospection(dialect, readPrincipal, { client, clock, activeMs: answersMaxAgeSeconds * 1000 });
+  const remote = once(async () => {
+    const { remoteIntrospection } = await import('./remote-introspection.js');
+    return remoteIntrospection(dialect, readPrincipal, { client, clock, activeMs: answersMaxAgeSeconds * 1000 });
+  });
+  const forClients = once(async () => (await import('./issuing.js')).issuing(dialect, client));
 
   const canIntrospect = async (): Promise<boolean> =>
     capabilities.introspection === 'remote' && (await client.metadata()).introspection_endpoint !== undefined;
@@ -79,7 +82,7 @@ export function createIdentityProvider(
     answerWithin(new URL(issuer).host, async () => {
       if (insists) await insistOnEndpoint();
       else if (!(await canIntrospect())) return local.refuse(refused('opaque_not_accepted'));
-      return remote(token, trace, jwt);
+      return (await remote())(token, trace, jwt);
     });
 
   async function introspect(token: string, { mode = 'auto', trace }: IntrospectOptions = {}): Promise<Introspection> {
@@ -95,22 +98,6 @@ export function createIdentityProvider(
     return claims.ok ? askIssuer(token, insists, trace, claims.value) : local.refuse(claims);
   }
 
-  const granting: Granting = { scopeNames, readPrincipal: (claims) => dialect.readPrincipal(claims) };
-
-  function ask(request: TokenRequest) {
-    const scopes = request.scopes?.map((scope) => scopeNames.toVendor(scope));
-    switch (request.grant) {
-      case 'client_credentials': {
-        const parameters = dialect.targetParameters(request.target ?? dialect.rules.audience?.[0], 'machine');
-        return client.clientCredentials({ ...(scopes && { scopes }), parameters });
-      }
-      case 'authorization_code':
-        return client.authorizationCode(request);
-      case 'refresh_token':
-        return client.refresh(request.refreshToken, { ...(scopes && { scopes }) });
-    }
-  }
-
   return {
     name,
     issuer,
@@ -119,23 +106,13 @@ export function createIdentityProvider(
     verification: local.verification,
     metadata: client.metadata,
     introspect,
-    requestToken: async (request) => inOurWords(await ask(request), request.scopes ?? [], granting),
-    async signInUrl({ scopes, target = dialect.rules.audience?.[0], ...request }) {
-      if (!capabilities.issuance.authorizationCode) throw missing(`${name} has no sign-in for people.`);
-      const parameters = dialect.targetParameters(target, 'person');
-      return client.authorizationUrl({ ...request, scopes: scopes.map(signInScope(scopeNames)), parameters });
-    },
-    async revoke(token, hint) {
-      const { accessToken, refreshToken } = capabilities.revocation;
-      const takesIt =
-        (hint === 'access_token' ? accessToken : refreshToken) &&
-        (await client.metadata()).revocation_endpoint !== undefined;
-      return {
-        revoked: takesIt && (await client.revoke(token, hint)),
-        accessTokensStayValidUntilExp: capabilities.introspection === 'local' || !accessToken,
-      };
-    },
+    requestToken: async (request) => (await forClients()).requestToken(request),
+    signInUrl: async (request) => (await forClients()).signInUrl(request),
+    revoke: async (token, hint) => (await forClients()).revoke(token, hint),
   };
 }
 
-const missing = (fault: string) => new MisconfigurationError('capability_missing', [fault]);
+function once<Part>(load: () => Promise<Part>): () => Promise<Part> {
+  let loading: Promise<Part> | undefined;
+  return () => (loading ??= load());
+}

@@ -1,6 +1,6 @@
 import type { Clock } from '@sallyport/protocol';
 import type { ClientAuthentication } from './client-authentication.js';
-import { discover, type IssuerMetadata } from './discover.js';
+import type { IssuerMetadata } from './discover.js';
 import { checkedUrl } from './endpoint-url.js';
 import type { Grant } from './grant.js';
 import type { HttpClient } from './http-client.js';
@@ -107,7 +107,7 @@ export function createIssuerClient(
     source === 'static'
       ? () => Promise.resolve({ ...endpoints, issuer })
       : remembered(
-          async () => ({ ...(await discover(issuer, http)), ...endpoints }),
+          async () => ({ ...(await (await import('./discover.js')).discover(issuer, http)), ...endpoints }),
           clock,
           known && { ...known, value: { ...known.value, ...endpoints } },
         );

@@ -25,7 +25,7 @@ export const messageErrors: AccessErrors = {
     return exception({
       status,
       reason,
-      message: refusals[reason].says,
+      message: refusals[reason],
       ...(code !== null && { error: code }),
       ...(code !== null && asked.length > 0 && { scope: asked.join(' ') }),
     });

@@ -9,12 +9,11 @@ export {
   misconfigurations,
   outages,
   refusals,
-  type BearerErrorCode,
   type MisconfigurationReason,
   type OutageReason,
   type RefusalReason,
 } from './reasons.js';
 export { RefusalError } from './refusal.error.js';
-export { accepted, refused, type Outcome, type Refusal, type Refused } from './refusal.js';
+export { accepted, refused, type BearerErrorCode, type Outcome, type Refusal, type Refused } from './refusal.js';
 export { kindOf, seenValue } from './seen-value.js';
 export type { Reason, Step, StepName, Trace } from './trace.js';

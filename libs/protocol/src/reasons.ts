@@ -1,72 +1,49 @@
-/** Error codes that go on the wire (RFC 6750 §3.1). `null`: the challenge carries no code (RFC 6750 §3). */
-export type BearerErrorCode = 'invalid_request' | 'invalid_token' | 'insufficient_scope' | null;
-
-interface RefusalEntry {
-  readonly code: BearerErrorCode;
-  readonly status: 400 | 401 | 403;
-  /** For people: what happened, without any value of the request. */
-  readonly says: string;
-}
-
-const invalidToken = (says: string): RefusalEntry => ({ code: 'invalid_token', status: 401, says });
-
 /**
  * Every way a caller can be refused. The keys are stable: they appear in logs, problem bodies and tests.
+ * The texts are for people: what happened, without any value of the request.
  * No entry ever holds a token or a claim value.
  */
 export const refusals = {
-  credential_missing: { code: null, status: 401, says: 'The request carries no access token.' },
-  scheme_not_accepted: { code: null, status: 401, says: 'The Authorization header does not use the Bearer scheme.' },
-  authorization_malformed: {
-    code: 'invalid_request',
-    status: 400,
-    says: 'The Authorization header is not "Bearer" and one token.',
-  },
-  credential_ambiguous: invalidToken('The request carries more than one Authorization header.'),
+  credential_missing: 'The request carries no access token.',
+  scheme_not_accepted: 'The Authorization header does not use the Bearer scheme.',
+  authorization_malformed: 'The Authorization header is not "Bearer" and one token.',
+  credential_ambiguous: 'The request carries more than one Authorization header.',
 
-  token_too_large: invalidToken('The access token is larger than 16 KB.'),
-  token_malformed: invalidToken('The access token is not a compact JWS with a strict base64url encoding.'),
-  token_encrypted: invalidToken('The access token is encrypted (JWE); only signed tokens are accepted.'),
-  header_malformed: invalidToken('The token header is not a JSON object with the expected members.'),
-  header_duplicated: invalidToken('The token header names a member twice.'),
-  critical_header_refused: invalidToken('The token header uses crit or b64, which are not supported.'),
-  algorithm_not_accepted: invalidToken('The signature algorithm is not on the allow-list of this issuer.'),
-  typ_not_accepted: invalidToken('The token is of another kind than an access token.'),
-  key_unknown: invalidToken('The issuer publishes no key that matches the token header.'),
-  key_unusable: invalidToken(
+  token_too_large: 'The access token is larger than 16 KB.',
+  token_malformed: 'The access token is not a compact JWS with a strict base64url encoding.',
+  token_encrypted: 'The access token is encrypted (JWE); only signed tokens are accepted.',
+  header_malformed: 'The token header is not a JSON object with the expected members.',
+  header_duplicated: 'The token header names a member twice.',
+  critical_header_refused: 'The token header uses crit or b64, which are not supported.',
+  algorithm_not_accepted: 'The signature algorithm is not on the allow-list of this issuer.',
+  typ_not_accepted: 'The token is of another kind than an access token.',
+  key_unknown: 'The issuer publishes no key that matches the token header.',
+  key_unusable:
     'The issuer publishes that key, but not for this: it is weak, not for signatures, of another algorithm, or shares its kid.',
-  ),
-  signature_invalid: invalidToken('The signature does not verify with the key of the issuer.'),
+  signature_invalid: 'The signature does not verify with the key of the issuer.',
 
-  claims_malformed: invalidToken('The claims are not a JSON object with the expected types.'),
-  claim_duplicated: invalidToken('A claim appears twice.'),
-  issuer_not_trusted: invalidToken('The issuer of the token is not one of the trusted issuers.'),
-  issuer_retired: invalidToken('The issuer of the token is no longer trusted: its sunset date has passed.'),
-  audience_mismatch: invalidToken('The token was issued for another audience.'),
-  client_not_accepted: invalidToken('The client of the token is not on the list of accepted clients.'),
-  expiry_missing: invalidToken('The token has no usable exp.'),
-  token_expired: invalidToken('The token has expired.'),
-  lifetime_too_long: invalidToken('The token expires further ahead than accepted.'),
-  token_not_yet_valid: invalidToken('The token is not valid yet (nbf).'),
-  issued_in_future: invalidToken('The token was issued in the future (iat).'),
-  subject_malformed: invalidToken('The token names no subject.'),
-  sender_constrained: invalidToken('The token is bound to a key (cnf) and was sent as a plain bearer token.'),
-  token_inactive: invalidToken('The issuer says the token is not active.'),
-  opaque_not_accepted: invalidToken('The token is opaque and no trusted issuer is configured to introspect it.'),
+  claims_malformed: 'The claims are not a JSON object with the expected types.',
+  claim_duplicated: 'A claim appears twice.',
+  issuer_not_trusted: 'The issuer of the token is not one of the trusted issuers.',
+  issuer_retired: 'The issuer of the token is no longer trusted: its sunset date has passed.',
+  audience_mismatch: 'The token was issued for another audience.',
+  client_not_accepted: 'The client of the token is not on the list of accepted clients.',
+  expiry_missing: 'The token has no usable exp.',
+  token_expired: 'The token has expired.',
+  lifetime_too_long: 'The token expires further ahead than accepted.',
+  token_not_yet_valid: 'The token is not valid yet (nbf).',
+  issued_in_future: 'The token was issued in the future (iat).',
+  subject_malformed: 'The token names no subject.',
+  sender_constrained: 'The token is bound to a key (cnf) and was sent as a plain bearer token.',
+  token_inactive: 'The issuer says the token is not active.',
+  opaque_not_accepted: 'The token is opaque and no trusted issuer is configured to introspect it.',
 
-  scope_missing: { code: 'insufficient_scope', status: 403, says: 'The token lacks a scope that the route asks for.' },
-  iam_required: { code: null, status: 403, says: 'The route takes requests signed with AWS credentials only.' },
-  route_undeclared: {
-    code: null,
-    status: 403,
-    says: 'The route declares no access, so it is closed. Declare @Scopes(), @Authenticated() or @Public() on it.',
-  },
-  context_not_supported: {
-    code: null,
-    status: 403,
-    says: 'No credential reader is registered for this kind of execution context, so it is closed.',
-  },
-} as const satisfies Record<string, RefusalEntry>;
+  scope_missing: 'The token lacks a scope that the route asks for.',
+  iam_required: 'The route takes requests signed with AWS credentials only.',
+  route_undeclared:
+    'The route declares no access, so it is closed. Declare @Scopes(), @Authenticated() or @Public() on it.',
+  context_not_supported: 'No credential reader is registered for this kind of execution context, so it is closed.',
+} as const satisfies Record<string, string>;
 
 export type RefusalReason = keyof typeof refusals;
 

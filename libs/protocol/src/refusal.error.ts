@@ -1,4 +1,3 @@
-import { refusals } from './reasons.js';
 import type { Refusal } from './refusal.js';
 
 /** A refusal, thrown by a door. The message is the reason code. Not an outage and not a misconfiguration. */
@@ -6,10 +5,5 @@ export class RefusalError extends Error {
   override readonly name = 'RefusalError';
   constructor(readonly refusal: Refusal) {
     super(refusal.reason);
-  }
-
-  /** What happened, in words, without any value of the request. */
-  get explanation(): string {
-    return refusals[this.refusal.reason].says;
   }
 }

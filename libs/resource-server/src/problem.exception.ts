@@ -37,7 +37,7 @@ export class ProblemException extends HttpException {
   static ofRefusal(refusal: Refusal, context: ChallengeContext, issuer?: string): ProblemException {
     const named = inWordsOfIssuer(refusal, context.scopeName, issuer);
     const challenge = challengeFor(named, context);
-    const problem = createProblem(refusal.status, refusals[refusal.reason].says, refusal.reason);
+    const problem = createProblem(refusal.status, refusals[refusal.reason], refusal.reason);
     const brief = briefRefusal(problem.title, named);
     return challenge === undefined
       ? new ProblemException(problem, {}, brief)
