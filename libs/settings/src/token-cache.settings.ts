@@ -6,7 +6,7 @@ import { readStoreUrl, type TokenCacheStore } from './token-cache-url.js';
 
 const minimumCharacters = 32;
 
-const urlSetting: Setting<TokenCacheStore> = {
+const urlSetting: Omit<Setting<TokenCacheStore>, 'default'> = {
   name: 'TOKEN_CACHE_URL',
   means:
     'Where answers of introspection are shared by processes: redis://[user:password@]host[:port][/database], rediss:// ' +
@@ -34,7 +34,7 @@ export const tokenCacheSettings = {
 
 export interface TokenCacheSettings {
   /** Absent: each process has its own memory and nothing else. */
-  readonly store?: TokenCacheStore;
+  readonly store?: Exclude<TokenCacheStore, { kind: 'memory' }>;
   /** Absent: the secret or key of the client that introspects. */
   readonly secret?: Exclude<ClientSettings, { from: 'private-key' }>;
   readonly maxAgeSeconds: number;
