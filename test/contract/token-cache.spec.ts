@@ -43,14 +43,20 @@ describeTokenCache('in memory', { shares: false }, () =>
 describeWithProgram('redis-server', 'with a Redis', (program) => {
   const user = (name: string, rights: string) => ['--user', name, ...rights.split(' ')];
   const admin = user('admin', 'on >of-the-admin ~* +@all');
-  // No more than the README asks for.
+  // No more than the guide asks for.
   const least = [...user('ours', 'on >of-ours ~sallyport:token:* +get +set +del'), ...user('default', 'off')];
   const login = { username: 'ours', password: 'of-ours' };
-  const cluster = ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'];
+  const inCluster = [
+    ...user('ours', 'on >of-ours ~sallyport:token:* +get +set +del +cluster|slots'),
+    '--user',
+    'default',
+    'off',
+  ];
+  const cluster = ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1', ...inCluster];
 
   describe.each([
     ['over Redis, as a user with the least rights', least, login],
-    ['over a Redis cluster', cluster, { cluster: true }],
+    ['over a Redis cluster, as such a user', cluster, { ...login, cluster: true }],
   ])('one server for all', (name, settings, address: Partial<RedisAddress>) => {
     let server: RedisServer;
     let client: Redis;
