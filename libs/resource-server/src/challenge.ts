@@ -1,6 +1,7 @@
 import type { Refusal } from '@sallyport/protocol';
 import { resourceMetadataUrl } from './protected-resource.js';
 import type { ResourceServerOptions } from './resource-server.options.js';
+import type { ScopeName } from './scope-name.js';
 
 /** What a challenge says beside the refusal. */
 export interface ChallengeContext {
@@ -9,13 +10,6 @@ export interface ChallengeContext {
   readonly resourceMetadata?: string;
   readonly scopeName?: ScopeName;
 }
-
-/**
- * Returns what a client asks its issuer for to be granted one of our scopes.
- *
- * @param issuer - whose token was presented; absent where no token was verified
- */
-export type ScopeName = (scope: string, issuer?: string) => string;
 
 /** What every challenge of an application says. */
 export const challengeContext = ({

@@ -1,7 +1,8 @@
 import { HttpException } from '@nestjs/common';
 import { misconfigurations, OutageError, outages, refusals, type Refusal } from '@sallyport/protocol';
 import { briefRefusal, type BriefRefusal } from './brief-refusal.js';
-import { challengeFor, type ChallengeContext, type ScopeName } from './challenge.js';
+import { challengeFor, type ChallengeContext } from './challenge.js';
+import type { ScopeName } from './scope-name.js';
 
 /** RFC 9457 problem details, with our stable reason code and, behind gateways that rename the header, the challenge. */
 export interface Problem {

@@ -2,9 +2,9 @@ import { ConfigurableModuleBuilder } from '@nestjs/common';
 import type { Authenticator } from '@sallyport/authentication';
 import type { CredentialOptions } from '@sallyport/credentials';
 import type { DecisionLog } from '@sallyport/decision-log';
-import type { ScopeName } from './challenge.js';
 import type { PrincipalSource } from './principal-source.js';
 import type { ProtectedResource } from './protected-resource.js';
+import type { ScopeName } from './scope-name.js';
 
 export interface ResourceServerOptions {
   /** Verifies credentials; `createAuthenticator` of the composition makes one from settings. */
