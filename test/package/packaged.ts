@@ -27,7 +27,7 @@ export interface CloudFormationResource {
 function stateOf(...names: readonly string[]): string[] {
   return names.flatMap((name) => {
     const { isDirectory, mtimeMs, size } = described(name);
-    if (!isDirectory) return [`${name} ${mtimeMs} ${size}`];
+    if (!isDirectory) return /(\.spec\.ts|\.md)$/.test(name) ? [] : [`${name} ${mtimeMs} ${size}`];
     return readdirSync(path.join(root, name)).flatMap((entry) => stateOf(path.join(name, entry)));
   });
 }
@@ -39,8 +39,12 @@ function described(name: string) {
 
 const serviceFiles = (): readonly string[] => readdirSync(root).filter((name) => /^serverless.*\.yml$/.test(name));
 
-/** `npm run build`, into a folder of its own: `<app>/index.mjs`. */
-export function builtLambdas(): Promise<string> {
+let built: Promise<string> | undefined;
+
+/** `npm run build`, into a folder of its own: `<app>/index.mjs`. One state of the sources for all of a spec. */
+const builtLambdas = (): Promise<string> => (built ??= buildLambdas());
+
+function buildLambdas(): Promise<string> {
   const state = stateOf('apps', 'libs', 'tools', 'package-lock.json', 'route-manifest.json', 'tsconfig.json');
   return madeOnce('lambda', state, async (folder) => {
     await run(process.execPath, ['tools/build.mjs', '--outdir', folder], { cwd: root });

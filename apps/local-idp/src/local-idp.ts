@@ -19,6 +19,8 @@ export interface LocalIdpOptions {
   readonly dialect?: DialectName;
   /** Default 0: any free port. A busy port falls back to a free one. */
   readonly port?: number;
+  /** Where something in front of it ends TLS: then its addresses are `https:` with this port. */
+  readonly publicPort?: number;
   /** Default: each vendor's own; `local` and `oidc` 3600, auth0 86400, cognito 3600, arculix 7200. */
   readonly accessTokenTtlSeconds?: number;
   /** What the tenants are set to. Defaults: `auth0`, no permissions, `any`, `usual`. */
@@ -77,14 +79,15 @@ export async function startLocalIdp(options: LocalIdpOptions = {}): Promise<Loca
   server.on('request', notYet);
   await listen(server, askedPort);
   const { port } = server.address() as AddressInfo;
+  const [scheme, shownPort] = options.publicPort === undefined ? ['http', port] : ['https', options.publicPort];
 
   const hosted = Object.fromEntries(
     dialectNames.map((name) => {
       const path = name === 'local' ? '' : `/${name}`;
       const embedded = embedDialect({
         name,
-        base: `http://127.0.0.1:${port}${path}`,
-        otherHostBase: `http://localhost:${port}${path}`,
+        base: `${scheme}://127.0.0.1:${shownPort}${path}`,
+        otherHostBase: `${scheme}://localhost:${shownPort}${path}`,
         clock,
         switches: { ...usual, ...options.switches },
         scopeAliases: scopeAliases[name] ?? {},
@@ -99,7 +102,7 @@ export async function startLocalIdp(options: LocalIdpOptions = {}): Promise<Loca
     EmbeddedDialect
   >;
   const adminToken = randomBytes(32).toString('base64url');
-  const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+  const hosts = new Set([port, shownPort].flatMap((own) => [`127.0.0.1:${own}`, `localhost:${own}`]));
   const admin = createAdminDesk({ token: adminToken, hosts, dialects });
   await hosted[chosen].load();
 

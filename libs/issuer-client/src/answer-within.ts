@@ -1,7 +1,7 @@
 import { OutageError } from '@sallyport/protocol';
 
 /** For a caller's whole question to an issuer, discovery included. */
-const totalDeadlineMs = 1500;
+export const totalDeadlineMs = 1500;
 
 /**
  * Returns what `ask` resolves to, or throws `issuer_timeout` when that takes longer than the total deadline: several

@@ -1,4 +1,4 @@
-export { answerWithin } from './answer-within.js';
+export { answerWithin, totalDeadlineMs } from './answer-within.js';
 export type { ClientAuthentication } from './client-authentication.js';
 export { readMetadata, type IssuerMetadata } from './discover.js';
 export { checkedUrl } from './endpoint-url.js';

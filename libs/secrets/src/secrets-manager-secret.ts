@@ -3,6 +3,7 @@ import type { ClientSecret } from './client-secret.js';
 import type { ClientSecretSource } from './client-secret-source.js';
 import { readSecret, unusable } from './read-secret.js';
 import { rotatingSource } from './rotating-source.js';
+import { secretDeadlineMs } from './secret-deadline.js';
 import { secretsManagerReader, type LoadSecretsManager } from './secrets-manager-reader.js';
 
 export interface SecretsManagerSecretOptions {
@@ -27,7 +28,7 @@ export interface SecretsManagerSecretOptions {
  * `secretsmanager:GetSecretValue` on this secret alone.
  */
 export function secretsManagerSecret(options: SecretsManagerSecretOptions): ClientSecretSource {
-  const { secretId, clientId, clock, ttlSeconds = 300, deadlineMs = 2000, load } = options;
+  const { secretId, clientId, clock, ttlSeconds = 300, deadlineMs = secretDeadlineMs, load } = options;
   const reader = secretsManagerReader({ secretId, deadlineMs, ...(load && { load }) });
   const where = `The secret ${secretId}`;
 
