@@ -1,5 +1,5 @@
 import { staticKeySource, type KeySource } from '@sallyport/keys';
-import { defaultTyp, verifyToken } from '@sallyport/token-verification';
+import { defaultTyp, glanceAt, verifyToken, type Glance } from '@sallyport/token-verification';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { decisions, view } from './decisions.js';
@@ -49,12 +49,16 @@ async function askJose(token: string, world: World): Promise<string> {
 
 async function askOurs(token: string, world: World): Promise<string> {
   const rules = { issuer, audience: [audience], algorithms: world.accepts, typ: defaultTyp };
-  const outcome = await verifyToken(
-    token,
-    { ...rules, clockSkewSeconds: skew, maxLifetimeSeconds: maxLifetime },
-    { keys: sources.get(world)!, clock: () => now * 1000 },
-  );
-  return outcome.ok ? 'accepted' : outcome.refusal.reason;
+  const verify = async (glance?: Glance): Promise<string> => {
+    const outcome = await verifyToken(
+      token,
+      { ...rules, clockSkewSeconds: skew, maxLifetimeSeconds: maxLifetime },
+      { keys: sources.get(world)!, clock: () => now * 1000, glance },
+    );
+    return outcome.ok ? 'accepted' : outcome.refusal.reason;
+  };
+  const [alone, afterGlance] = [await verify(), await verify(glanceAt(token))];
+  return alone === afterGlance ? alone : `${alone}, and ${afterGlance} after a glance`;
 }
 
 describe(`the strict core and jose, on ${tokens} generated tokens (seed ${seed}, FC_SEED for another)`, () => {

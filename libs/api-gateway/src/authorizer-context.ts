@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Principal } from '@sallyport/protocol';
+import { ByScopes } from './by-scopes.js';
 
 /** What the authorizer hands on to integrations and access logs: flat values, no token, nothing secret. */
 export type AuthorizerContext = Readonly<Record<string, string | number | boolean>>;
@@ -21,12 +22,17 @@ const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
  * scope-token of RFC 6749 §3.3 is left out; so is one with a comma where commas separate. Not for decisions: it may hold
  * less than the token does.
  */
-export function authorizerContext(principal: Principal, separator?: ScopeSeparator): AuthorizerContext {
+export function authorizerContext(
+  principal: Principal,
+  separator?: ScopeSeparator,
+  manifest?: string,
+): AuthorizerContext {
   const { subject, clientId } = principal;
   const context: Record<string, string> = scopeContext(principal, separator);
   context['subject'] = plainIdentifier(subject);
   if (clientId !== undefined)
     context['clientId'] = clientId === subject ? context['subject'] : plainIdentifier(clientId);
+  if (manifest !== undefined) context['manifest'] = manifest;
   return context;
 }
 
@@ -46,7 +52,11 @@ export function plainIdentifier(value: string): string {
   return plain ? value : `sha256:${createHash('sha256').update(value).digest('base64url')}`;
 }
 
-function scopeList(scopes: ReadonlySet<string>, separator: ' ' | ','): string {
+const lists = new ByScopes<string>();
+const scopeList = (scopes: ReadonlySet<string>, separator: ' ' | ','): string =>
+  lists.get(scopes, separator, () => writeList(scopes, separator));
+
+function writeList(scopes: ReadonlySet<string>, separator: ' ' | ','): string {
   let list = '';
   for (const scope of scopes) {
     if (!scopeToken.test(scope) || scope.includes(separator) || list.length + 1 + scope.length > maxScopeBytes)

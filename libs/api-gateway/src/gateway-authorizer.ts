@@ -5,6 +5,7 @@ import { faultRecord, type DecisionLog, type DecisionRecord } from '@sallyport/d
 import {
   refused,
   RefusalError,
+  withoutStack,
   type Access,
   type Decision,
   type Outcome,
@@ -18,6 +19,7 @@ import { authorizerContext, scopeContext, type AuthorizerContext } from './autho
 import { readAuthorizerEvent, type CredentialPlaces } from './authorizer-event.js';
 import { defaultProfile, type AuthorizerProfile } from './authorizer-profile.js';
 import type { AuthorizerRequest } from './authorizer-request.js';
+import { ByScopes } from './by-scopes.js';
 import { policyAnswer, refusalAnswer, type PolicyAnswer } from './policy-answer.js';
 import { denyAll, expiring, type PolicyDocument } from './policy-document.js';
 import { PolicyCompiler } from './policy.js';
@@ -56,6 +58,7 @@ export class GatewayAuthorizer {
   private readonly profile: AuthorizerProfile;
   private readonly routes: DeclaredRoutes;
   private readonly policies: PolicyCompiler;
+  private readonly recent = new ByScopes<PolicyDocument>();
 
   constructor(private readonly options: GatewayAuthorizerOptions) {
     this.profile = { ...defaultProfile, ...options.profile };
@@ -99,7 +102,10 @@ export class GatewayAuthorizer {
     }
   }
 
-  private async authenticate({ presented }: AuthorizerRequest, steps?: Step[]): Promise<Outcome<Principal>> {
+  private authenticate(
+    { presented }: AuthorizerRequest,
+    steps?: Step[],
+  ): Outcome<Principal> | Promise<Outcome<Principal>> {
     const credential = readPresented(presented, this.options.scheme);
     if (!credential.ok) {
       steps?.push({ step: 'credential', outcome: 'failed', reason: credential.refusal.reason });
@@ -110,7 +116,8 @@ export class GatewayAuthorizer {
   }
 
   private refuse(request: AuthorizerRequest, refusal: Refusal): AuthorizerAnswer {
-    if (request.gateway === 'rest' || request.gateway === 'websocket') throw new RefusalError(refusal);
+    if (request.gateway === 'rest' || request.gateway === 'websocket')
+      throw withoutStack(() => new RefusalError(refusal));
     return this.answersSimply(request) ? simpleAnswer(false) : refusalAnswer(request.stageArn);
   }
 
@@ -127,7 +134,7 @@ export class GatewayAuthorizer {
   private answer(request: AuthorizerRequest, asked: Asked, principal: Principal, decision: Decision): AuthorizerAnswer {
     const { missingScopeStatus, scopeSeparator, policy, policyExpires } = this.profile;
     if (missingScopeStatus === 401 && decision.effect === 'deny' && decision.refusal.reason === 'scope_missing') {
-      if (this.isOfOneRoute(request)) throw new RefusalError(decision.refusal);
+      if (this.isOfOneRoute(request)) throw withoutStack(() => new RefusalError(decision.refusal));
     }
     if (this.answersSimply(request)) {
       const allowed = decision.effect === 'allow';
@@ -144,9 +151,7 @@ export class GatewayAuthorizer {
   }
 
   private contextOf(principal: Principal): AuthorizerContext {
-    const { manifestTag: manifest } = this.options;
-    const context = authorizerContext(principal, this.profile.scopeSeparator);
-    return manifest === undefined ? context : { ...context, manifest };
+    return authorizerContext(principal, this.profile.scopeSeparator, this.options.manifestTag);
   }
 
   private policyOf(request: AuthorizerRequest, asked: Asked, principal: Principal, decision: Decision): PolicyDocument {
@@ -160,7 +165,7 @@ export class GatewayAuthorizer {
       const own = this.routes.at(route);
       if (own.length > 0) return this.policies.compileOnly(own, principal, stageArn);
     }
-    return this.policies.compile(principal, stageArn);
+    return this.recent.get(principal.scopes, stageArn, () => this.policies.compile(principal, stageArn));
   }
 
   private answersSimply({ gateway }: AuthorizerRequest): boolean {

@@ -1,4 +1,4 @@
-import { RefusalError } from '@sallyport/protocol';
+import { RefusalError, withoutStack } from '@sallyport/protocol';
 import type { AuthorizerAnswer, GatewayAuthorizer } from './gateway-authorizer.js';
 
 export type LambdaAuthorizer = (event: unknown, context: unknown) => Promise<AuthorizerAnswer>;
@@ -12,7 +12,9 @@ export function lambdaAuthorizer(authorizer: GatewayAuthorizer): LambdaAuthorize
     try {
       return await authorizer.authorize(event);
     } catch (error) {
-      throw error instanceof RefusalError ? new Error('Unauthorized') : error;
+      throw error instanceof RefusalError ? withoutStack(unauthorized) : error;
     }
   };
 }
+
+const unauthorized = (): Error => new Error('Unauthorized');

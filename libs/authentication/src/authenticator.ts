@@ -1,7 +1,7 @@
-import type { Introspection, IdentityProvider, TrustedIssuers } from '@sallyport/identity-provider';
+import type { Introspection, TrustedIssuers } from '@sallyport/identity-provider';
 import { accepted, refused, type Credential, type Outcome, type Principal, type Trace } from '@sallyport/protocol';
 import { tokenKey, type TokenCache } from '@sallyport/token-cache';
-import { chooseIssuer } from './choose-issuer.js';
+import { chooseIssuer, type ChosenIssuer } from './choose-issuer.js';
 import { rememberUntil } from './remember-until.js';
 
 /** Credential → Principal. The one port that guards and the authorizer call. */
@@ -22,27 +22,28 @@ export class IssuerAuthenticator implements Authenticator {
     private readonly cache: TokenCache<Introspection>,
   ) {}
 
-  async authenticate({ token }: Credential, trace?: Trace): Promise<Outcome<Principal>> {
+  authenticate({ token }: Credential, trace?: Trace): Promise<Outcome<Principal>> {
     const key = tokenKey(token);
     const known = this.cache.peek(key);
-    if (known !== undefined) {
-      trace?.({ step: 'cache', outcome: 'passed' });
-      return conclude(known, trace);
-    }
-    trace?.({ step: 'cache', outcome: 'skipped' });
-
-    const provider = chooseIssuer(token, this.issuers);
-    if (!provider.ok) {
-      trace?.({ step: 'issuer', outcome: 'failed', reason: provider.refusal.reason });
-      return provider;
-    }
-    trace?.({ step: 'issuer', outcome: 'passed' });
-    return conclude(await this.ask(provider.value, token, key, trace), trace);
+    if (known === undefined) return this.learn(token, key, trace);
+    trace?.({ step: 'cache', outcome: 'passed' });
+    return Promise.resolve(conclude(known, trace));
   }
 
-  private ask(provider: IdentityProvider, token: string, key: string, trace?: Trace): Promise<Introspection> {
+  private async learn(token: string, key: string, trace?: Trace): Promise<Outcome<Principal>> {
+    trace?.({ step: 'cache', outcome: 'skipped' });
+    const chosen = chooseIssuer(token, this.issuers);
+    if (!chosen.ok) {
+      trace?.({ step: 'issuer', outcome: 'failed', reason: chosen.refusal.reason });
+      return chosen;
+    }
+    trace?.({ step: 'issuer', outcome: 'passed' });
+    return conclude(await this.ask(chosen.value, token, key, trace), trace);
+  }
+
+  private ask({ provider, glance }: ChosenIssuer, token: string, key: string, trace?: Trace): Promise<Introspection> {
     const load = async () => {
-      const fact = await provider.introspect(token, trace === undefined ? {} : { trace });
+      const fact = await provider.introspect(token, { trace, glance });
       return { fact, until: Math.min(rememberUntil(fact), this.issuers.retiresAt(provider)) };
     };
     return this.cache.resolve(key, load, isShownToIssuer(token, provider) ? provider.name : undefined);

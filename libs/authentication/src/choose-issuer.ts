@@ -1,6 +1,12 @@
 import type { IdentityProvider, TrustedIssuers } from '@sallyport/identity-provider';
 import { accepted, refused, type Outcome, type RefusalReason } from '@sallyport/protocol';
-import { unverifiedIssuer } from '@sallyport/token-verification';
+import { glanceAt, type Glance } from '@sallyport/token-verification';
+
+export interface ChosenIssuer {
+  readonly provider: IdentityProvider;
+  /** What was seen of a JWT when its issuer was read: for whoever verifies it. */
+  readonly glance: Glance | undefined;
+}
 
 /**
  * Returns the trusted provider a token claims to come from. Its own words are only compared with the trusted set:
@@ -9,24 +15,25 @@ import { unverifiedIssuer } from '@sallyport/token-verification';
  * Three parts: a JWS, whose `iss` must be trusted. Five parts: a JWE, refused. Anything else is opaque and belongs to
  * the one provider that its configured prefix, or the configuration as a whole, leaves; it is shown to no other.
  */
-export function chooseIssuer(token: string, issuers: TrustedIssuers): Outcome<IdentityProvider> {
+export function chooseIssuer(token: string, issuers: TrustedIssuers): Outcome<ChosenIssuer> {
   const dots = countDots(token);
   if (dots === 4) return refused('token_encrypted');
   if (dots !== 2) {
     return admitted(issuers.ofOpaque(token), 'opaque_not_accepted', issuers);
   }
-  const issuer = unverifiedIssuer(token);
-  if (issuer === undefined) return refused('token_malformed');
-  return admitted(issuers.byIssuer(issuer), 'issuer_not_trusted', issuers);
+  const glance = glanceAt(token);
+  if (glance === undefined) return refused('token_malformed');
+  return admitted(issuers.byIssuer(glance.issuer), 'issuer_not_trusted', issuers, glance);
 }
 
 function admitted(
   provider: IdentityProvider | undefined,
   otherwise: RefusalReason,
   issuers: TrustedIssuers,
-): Outcome<IdentityProvider> {
+  glance?: Glance,
+): Outcome<ChosenIssuer> {
   if (provider === undefined) return refused(otherwise);
-  return issuers.isRetired(provider) ? refused('issuer_retired') : accepted(provider);
+  return issuers.isRetired(provider) ? refused('issuer_retired') : accepted({ provider, glance });
 }
 
 function countDots(token: string): number {

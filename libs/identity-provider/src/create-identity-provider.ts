@@ -85,16 +85,19 @@ export function createIdentityProvider(
       return (await remote())(token, trace, jwt);
     });
 
-  async function introspect(token: string, { mode = 'auto', trace }: IntrospectOptions = {}): Promise<Introspection> {
+  async function introspect(
+    token: string,
+    { mode = 'auto', trace, glance }: IntrospectOptions = {},
+  ): Promise<Introspection> {
     if (token.length > maxTokenCharacters) return local.refuse(refused('token_too_large'));
     const parts = token.split('.', 6).length;
     if (parts === 5) return local.refuse(refused('token_encrypted'));
     const insists = mode === 'remote' || dialect.insistsOnIntrospection === true;
     if (parts !== 3 || !capabilities.accessToken.formats.includes('jwt')) return askIssuer(token, insists, trace);
-    if (mode !== 'remote') return local.introspect(token, trace);
+    if (mode !== 'remote') return local.introspect(token, trace, glance);
     await insistOnEndpoint();
     // Verified here first: only a genuine token is worth a question, and the answer must be about it.
-    const claims = await local.verify(token, trace);
+    const claims = await local.verify(token, trace, glance);
     return claims.ok ? askIssuer(token, insists, trace, claims.value) : local.refuse(claims);
   }
 

@@ -1,7 +1,7 @@
 import type { IssuerMetadata } from '@sallyport/issuer-client';
 import type { KeySource } from '@sallyport/keys';
 import type { Outcome, Principal, Refusal, Trace } from '@sallyport/protocol';
-import type { Claims, TokenRules } from '@sallyport/token-verification';
+import type { Claims, Glance, TokenRules } from '@sallyport/token-verification';
 import type { IdentityProviderCapabilities } from './capabilities.js';
 import type { ScopeNames } from './dialect.js';
 import type { TokenGrant } from './granted-scopes.js';
@@ -57,7 +57,9 @@ export interface Revocation {
 export interface IntrospectOptions {
   /** `auto`: a JWT is verified here, an opaque token is sent to the issuer. `remote` insists on the issuer's answer. */
   readonly mode?: 'auto' | 'remote';
-  readonly trace?: Trace;
+  readonly trace?: Trace | undefined;
+  /** What was seen of this very token when its issuer was chosen: it is not decoded twice. */
+  readonly glance?: Glance | undefined;
 }
 
 /** What local verification is made of, for applications that verify with a library of their own, as passport does. */

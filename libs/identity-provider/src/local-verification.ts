@@ -1,7 +1,7 @@
 import { answerWithin, getJson, type HttpClient, type IssuerClient } from '@sallyport/issuer-client';
 import { RemoteKeySource } from '@sallyport/keys';
-import { OutageError, type Clock, type Outcome, type Refused, type Trace } from '@sallyport/protocol';
-import { verifyToken, type Claims } from '@sallyport/token-verification';
+import { accepted, OutageError, type Clock, type Outcome, type Refused, type Trace } from '@sallyport/protocol';
+import { verifyToken, type Claims, type Glance, type VerifiedToken } from '@sallyport/token-verification';
 import { askedAwake } from './asked-awake.js';
 import type { Dialect } from './dialect.js';
 import type { Introspection, LocalVerification } from './identity-provider.js';
@@ -19,8 +19,8 @@ export interface LocalDependencies {
 /** JWTs verified here, with the keys of this one issuer. */
 export interface LocalIntrospection {
   readonly verification: LocalVerification;
-  verify(token: string, trace?: Trace): Promise<Outcome<Claims>>;
-  introspect(token: string, trace?: Trace): Promise<Introspection>;
+  verify(token: string, trace?: Trace, glance?: Glance): Outcome<Claims> | Promise<Outcome<Claims>>;
+  introspect(token: string, trace?: Trace, glance?: Glance): Introspection | Promise<Introspection>;
   refuse(refused: Refused): Introspection;
 }
 
@@ -52,26 +52,33 @@ export function localIntrospection(
     provenance: { how: 'local', validUntil: clock(), revocationChecked: false },
   });
 
-  async function verify(token: string, trace?: Trace): Promise<Outcome<Claims>> {
-    const verified = await verifyToken(token, rules, { keys, clock, ...(trace && { trace }) });
-    return verified.ok ? { ok: true, value: verified.value.claims } : verified;
+  function verify(token: string, trace?: Trace, glance?: Glance): Outcome<Claims> | Promise<Outcome<Claims>> {
+    const verified = verifyToken(token, rules, { keys, clock, trace, glance });
+    return verified instanceof Promise ? verified.then(claimsOf) : claimsOf(verified);
+  }
+
+  function conclude(claims: Outcome<Claims>): Introspection {
+    if (!claims.ok) return refuse(claims);
+    const principal = readPrincipal(claims.value);
+    if (!principal.ok) return refuse(principal);
+    const validUntil = Math.min(principal.value.expiresAt * 1000, keys.freshUntil());
+    return {
+      active: true,
+      principal: principal.value,
+      provenance: { how: 'local', validUntil, revocationChecked: false },
+    };
   }
 
   return {
     verification: { keys, rules, readPrincipal },
     verify,
     refuse,
-    async introspect(token, trace) {
-      const claims = await verify(token, trace);
-      if (!claims.ok) return refuse(claims);
-      const principal = readPrincipal(claims.value);
-      if (!principal.ok) return refuse(principal);
-      const validUntil = Math.min(principal.value.expiresAt * 1000, keys.freshUntil());
-      return {
-        active: true,
-        principal: principal.value,
-        provenance: { how: 'local', validUntil, revocationChecked: false },
-      };
+    introspect(token, trace, glance) {
+      const claims = verify(token, trace, glance);
+      return claims instanceof Promise ? claims.then(conclude) : conclude(claims);
     },
   };
 }
+
+const claimsOf = (verified: Outcome<VerifiedToken>): Outcome<Claims> =>
+  verified.ok ? accepted(verified.value.claims) : verified;

@@ -1,5 +1,6 @@
 import type { Confirmation } from '@sallyport/protocol';
 import type { Claims } from '@sallyport/token-verification';
+import { scopeSet } from './scope-set.js';
 
 /** A claim that names somebody: a string that is not empty. */
 export const readName = (value: unknown): string | undefined =>
@@ -7,7 +8,7 @@ export const readName = (value: unknown): string | undefined =>
 
 /** Scopes as RFC 6749 §3.3 writes them, names between single spaces. In any other shape: none. */
 export const readScopeString = (scope: unknown): ReadonlySet<string> =>
-  new Set(typeof scope === 'string' ? scope.split(' ').filter((each) => each !== '') : []);
+  typeof scope === 'string' ? scopeSet(scope, () => scope.split(' ').filter((each) => each !== '')) : new Set();
 
 /** Scopes as a list of names. One member that is no name spoils the list: none then. */
 export const readScopeList = (scopes: unknown): ReadonlySet<string> =>

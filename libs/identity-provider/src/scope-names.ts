@@ -1,5 +1,6 @@
 import type { Principal } from '@sallyport/protocol';
 import type { ScopeNames } from './dialect.js';
+import { unchangeable } from './scope-set.js';
 
 /** The same names on both sides. */
 export const sameScopeNames: ScopeNames = { toVendor: (scope) => scope, toOurs: (scope) => scope };
@@ -25,11 +26,19 @@ export function aliasedScopeNames(aliases: Readonly<Record<string, string>>, oth
   };
 }
 
+const named = new WeakMap<ScopeNames, WeakMap<ReadonlySet<string>, ReadonlySet<string>>>();
+
 /** The principal with our scope names; what is none of ours is left out. */
 export function inOurNames(principal: Principal, names: ScopeNames): Principal {
   if (names === sameScopeNames) return principal;
-  const scopes = [...principal.scopes].flatMap((scope) => names.toOurs(scope) ?? []);
-  return { ...principal, scopes: new Set(scopes) };
+  let known = named.get(names);
+  if (known === undefined) named.set(names, (known = new WeakMap()));
+  let scopes = known.get(principal.scopes);
+  if (scopes === undefined) {
+    scopes = unchangeable(new Set([...principal.scopes].flatMap((scope) => names.toOurs(scope) ?? [])));
+    known.set(principal.scopes, scopes);
+  }
+  return { ...principal, scopes };
 }
 
 /** Scopes of OpenID Connect Core §5.4 and §11: they speak of the person, not of an API, and are spelt alike everywhere. */

@@ -9,22 +9,22 @@ export type JsonObject = { readonly [member: string]: unknown };
  *
  * Linear. Does NOT look for duplicates in nested objects. A member called `__proto__` is dropped, so that copying the
  * object member by member changes no prototype.
+ *
+ * @param parsed - what JSON.parse made of these very bytes, where somebody has asked it before
  */
-export function readJsonObject(bytes: Buffer): JsonObject | 'malformed' | 'duplicated' {
-  let text: string;
-  if (isAscii(bytes)) text = bytes.toString('latin1');
-  else if (isUtf8(bytes)) text = bytes.toString('utf8');
-  else return 'malformed';
-
-  let value: unknown;
+export function readJsonObject(bytes: Buffer, parsed?: JsonObject): JsonObject | 'malformed' | 'duplicated' {
+  const ascii = isAscii(bytes);
+  if (!ascii && !isUtf8(bytes)) return 'malformed';
+  let value: unknown = parsed;
   try {
-    value = JSON.parse(text); // a byte order mark is no JSON white space, so it fails here
+    // a byte order mark is no JSON white space, so it fails here
+    value ??= JSON.parse(bytes.toString(ascii ? 'latin1' : 'utf8'));
   } catch {
     return 'malformed';
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'malformed';
   // JSON.parse keeps one member per name, so fewer members than were written means a name was written twice.
-  if (Object.keys(value).length !== countMembers(text)) return 'duplicated';
+  if (Object.keys(value).length !== countMembers(bytes)) return 'duplicated';
   if (Object.hasOwn(value, '__proto__')) delete (value as Record<string, unknown>)['__proto__'];
   return value as JsonObject;
 }
@@ -33,27 +33,25 @@ const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
 
-/** How many members the outermost object of a text has. The text is known to be JSON: only strings and depth matter. */
-function countMembers(json: string): number {
+/**
+ * How many members the outermost object has. The bytes are known to be JSON: only strings and depth matter, and what
+ * marks them is ASCII, which is no part of any longer character of UTF-8.
+ */
+function countMembers(json: Buffer): number {
+  const end = json.length;
   let members = 0;
   let depth = 0;
-  for (let at = 0; at < json.length; at += 1) {
-    const char = json.charCodeAt(at);
-    if (char === quote) {
-      at = endOfString(json, at);
-    } else if (char === colon) {
+  for (let at = 0; at < end; at += 1) {
+    const byte = json[at];
+    if (byte === quote) {
+      for (at += 1; at < end && json[at] !== quote; at += 1) if (json[at] === backslash) at += 1;
+    } else if (byte === colon) {
       if (depth === 1) members += 1;
-    } else if (char === 0x7b || char === 0x5b) {
+    } else if (byte === 0x7b || byte === 0x5b) {
       depth += 1;
-    } else if (char === 0x7d || char === 0x5d) {
+    } else if (byte === 0x7d || byte === 0x5d) {
       depth -= 1;
     }
   }
   return members;
-}
-
-function endOfString(json: string, opening: number): number {
-  let at = opening + 1;
-  while (at < json.length && json.charCodeAt(at) !== quote) at += json.charCodeAt(at) === backslash ? 2 : 1;
-  return at;
 }

@@ -23,14 +23,24 @@ export interface UnverifiedJws {
 }
 
 /**
+ * Headers that were accepted, by their base64url text. An issuer writes the same header on every token of one key, so
+ * reading it once will do. Bounded, so that no caller can make it grow.
+ */
+const readHeaders = new Map<string, Outcome<JwsHeader>>();
+const maxReadHeaders = 64;
+const maxReadHeaderCharacters = 512;
+
+/**
  * Returns the parts of a compact JWS (RFC 7515 §7.1), or the refusal when it is not exactly one.
  *
  * Checks the size before anything else, the three parts, strict base64url, a header that is a UTF-8 JSON object without
  * duplicate members, and the types of `alg`, `kid` and `typ`. Refuses `crit` and `b64` in any form (no extension is
  * supported, RFC 7515 §4.1.11), `zip` and `enc` (JWE only).
  * Does NOT verify the signature, nor whether the algorithm is accepted. The payload may be any bytes but none.
+ *
+ * @param decodedPayload - the payload's bytes, where somebody has decoded them before; they are held against the text
  */
-export function parseJws(compact: string): Outcome<UnverifiedJws> {
+export function parseJws(compact: string, decodedPayload?: Buffer): Outcome<UnverifiedJws> {
   if (compact.length > maxTokenCharacters) return refused('token_too_large');
   const firstDot = compact.indexOf('.');
   const secondDot = compact.indexOf('.', firstDot + 1);
@@ -38,13 +48,17 @@ export function parseJws(compact: string): Outcome<UnverifiedJws> {
   const thirdDot = compact.indexOf('.', secondDot + 1);
   if (thirdDot >= 0) return refused(hasFiveParts(compact, thirdDot) ? 'token_encrypted' : 'token_malformed');
 
-  const headerBytes = decodeBase64url(compact.slice(0, firstDot));
-  const payload = decodeBase64url(compact.slice(firstDot + 1, secondDot));
+  const headerText = compact.slice(0, firstDot);
+  const known = readHeaders.get(headerText);
+  const headerBytes = known === undefined ? decodeBase64url(headerText) : undefined;
+  const payload = decodeBase64url(compact.slice(firstDot + 1, secondDot), decodedPayload);
   const signature = decodeBase64url(compact.slice(secondDot + 1));
-  if (headerBytes === undefined || payload === undefined || signature === undefined) return refused('token_malformed');
+  if (payload === undefined || signature === undefined) return refused('token_malformed');
+  if (known === undefined && headerBytes === undefined) return refused('token_malformed');
 
-  const header = readHeader(headerBytes);
+  const header = known ?? readHeader(headerBytes!);
   if (!header.ok) return header;
+  if (known === undefined) remember(headerText, header);
   const signingInput = Buffer.from(compact.slice(0, secondDot), 'latin1');
   return accepted({ header: header.value, payload, signature, signingInput });
 }
@@ -64,6 +78,19 @@ function readHeader(bytes: Buffer): Outcome<JwsHeader> {
   if (typeof header['alg'] !== 'string') return refused('header_malformed');
   if (!isAbsentOrString(header['kid']) || !isAbsentOrString(header['typ'])) return refused('header_malformed');
   return accepted(header as JwsHeader);
+}
+
+function remember(text: string, header: Outcome<JwsHeader> & { readonly ok: true }): void {
+  if (text.length > maxReadHeaderCharacters) return;
+  if (readHeaders.size >= maxReadHeaders) readHeaders.delete(readHeaders.keys().next().value!);
+  // A copy: a slice would keep the whole token in memory.
+  readHeaders.set(Buffer.from(text, 'latin1').toString('latin1'), deepFrozen(header));
+}
+
+/** It is handed out more than once. */
+function deepFrozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) deepFrozen(member);
+  return Object.freeze(value);
 }
 
 const isAbsentOrString = (value: unknown): value is string | undefined =>

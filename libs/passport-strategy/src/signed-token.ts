@@ -20,13 +20,14 @@ export interface KeyedToken {
  * @throws {@link OutageError} when the key is not in memory and the issuer does not answer
  */
 export async function findKey(token: string, issuers: TrustedIssuers, trace?: Trace): Promise<Outcome<KeyedToken>> {
-  const issuer = chooseIssuer(token, issuers);
-  if (!issuer.ok) {
-    trace?.({ step: 'issuer', outcome: 'failed', reason: issuer.refusal.reason });
-    return issuer;
+  const chosen = chooseIssuer(token, issuers);
+  if (!chosen.ok) {
+    trace?.({ step: 'issuer', outcome: 'failed', reason: chosen.refusal.reason });
+    return chosen;
   }
-  const { keys, rules } = issuer.value.verification;
-  const read = readToken(token, rules, trace);
+  const { provider: issuer, glance } = chosen.value;
+  const { keys, rules } = issuer.verification;
+  const read = readToken(token, rules, trace, glance);
   if (!read.ok) return read;
 
   const { jws } = read.value;
@@ -38,7 +39,7 @@ export async function findKey(token: string, issuers: TrustedIssuers, trace?: Tr
     }
     const publicKey = await publicKeyOf(key.value);
     trace?.({ step: 'key', outcome: 'passed' });
-    return accepted({ issuer: issuer.value, jws, publicKey });
+    return accepted({ issuer, jws, publicKey });
   } catch (error) {
     if (error instanceof OutageError) trace?.({ step: 'key', outcome: 'failed', reason: error.reason });
     throw error;

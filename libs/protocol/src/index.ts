@@ -17,3 +17,4 @@ export { RefusalError } from './refusal.error.js';
 export { accepted, refused, type BearerErrorCode, type Outcome, type Refusal, type Refused } from './refusal.js';
 export { kindOf, seenValue } from './seen-value.js';
 export type { Reason, Step, StepName, Trace } from './trace.js';
+export { withoutStack } from './without-stack.js';

@@ -14,12 +14,16 @@ export interface Claims {
   readonly [claim: string]: unknown;
 }
 
-/** Returns the claims set of a payload, types unchecked, or why the payload is none. */
-export function readClaims(payload: Uint8Array): Outcome<JsonObject> {
+/**
+ * Returns the claims set of a payload, types unchecked, or why the payload is none.
+ *
+ * @param parsed - what JSON.parse made of this very payload, where somebody has asked it before
+ */
+export function readClaims(payload: Uint8Array, parsed?: JsonObject): Outcome<JsonObject> {
   const bytes = Buffer.isBuffer(payload)
     ? payload
     : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const claims = readJsonObject(bytes);
+  const claims = readJsonObject(bytes, parsed);
   if (claims === 'malformed') return refused('claims_malformed');
   if (claims === 'duplicated') return refused('claim_duplicated');
   return accepted(claims);

@@ -2,6 +2,7 @@ import { parseJws, type JsonObject, type JwsHeader, type UnverifiedJws } from '@
 import { accepted, refused, type Outcome, type Refused, type StepName, type Trace } from '@sallyport/protocol';
 import { whyNotIssuer } from './check-claims.js';
 import { readClaims } from './claims.js';
+import type { Glance } from './glance.js';
 import type { TokenRules } from './token-rules.js';
 
 /** A token that looks like one of its issuer's. Nothing in it has been verified. */
@@ -16,16 +17,19 @@ export interface UnverifiedToken {
  * `typ` are on the allow-lists and whose claims name the rules' issuer. Reports `header` and `issuer` to the trace.
  *
  * Does NOT verify the signature, and no claim but `iss`.
+ *
+ * @param glance - of the same token, if one was taken before: nothing is decoded twice
  */
-export function readToken(token: string, rules: TokenRules, trace?: Trace): Outcome<UnverifiedToken> {
-  const parsed = parseJws(token);
+export function readToken(token: string, rules: TokenRules, trace?: Trace, glance?: Glance): Outcome<UnverifiedToken> {
+  const seen = glance?.token === token ? glance : undefined; // of another token nothing is taken over
+  const parsed = parseJws(token, seen?.payload);
   if (!parsed.ok) return failed('header', parsed, trace);
   const jws = parsed.value;
   const headerRefusal = whyNotHeader(jws.header, rules);
   if (headerRefusal !== undefined) return failed('header', headerRefusal, trace);
   trace?.({ step: 'header', outcome: 'passed' });
 
-  const read = readClaims(jws.payload);
+  const read = readClaims(jws.payload, seen?.claims);
   if (!read.ok) return failed('issuer', read, trace);
   const issuerRefusal = whyNotIssuer(read.value, rules);
   if (issuerRefusal !== undefined) return failed('issuer', issuerRefusal, trace);

@@ -9,7 +9,8 @@ import {
 import { accepted, OutageError, refused, type Clock, type Outcome, type Trace } from '@sallyport/protocol';
 import { checkClaims } from './check-claims.js';
 import type { Claims } from './claims.js';
-import { failed, readToken } from './read-token.js';
+import type { Glance } from './glance.js';
+import { failed, readToken, type UnverifiedToken } from './read-token.js';
 import type { TokenRules } from './token-rules.js';
 
 export interface VerifiedToken {
@@ -21,30 +22,43 @@ export interface TokenVerification {
   /** The keys of the rules' issuer, and of no other. */
   readonly keys: KeySource;
   readonly clock: Clock;
-  readonly trace?: Trace;
+  readonly trace?: Trace | undefined;
+  /** Of the same token, if one was taken before. */
+  readonly glance?: Glance | undefined;
 }
 
 /**
  * Returns header and claims of an access token that its issuer signed and that is valid now, or the refusal. In order:
  * header (algorithm and `typ` on their allow-lists), issuer, key, signature, claims; each is reported to the trace, and
  * nothing after the first failure is looked at. A token of another issuer never makes the key source ask anyone.
+ * Answers at once when the key is in memory.
  *
  * Does NOT check scopes, revocation, or what a vendor's dialect adds (`token_use`, accepted clients).
  *
  * @throws {@link OutageError} when the key is not in memory and the issuer does not answer
  */
-export async function verifyToken(
+export function verifyToken(
   token: string,
   rules: TokenRules,
-  { keys, clock, trace }: TokenVerification,
-): Promise<Outcome<VerifiedToken>> {
-  const read = readToken(token, rules, trace);
+  verification: TokenVerification,
+): Outcome<VerifiedToken> | Promise<Outcome<VerifiedToken>> {
+  const { keys, trace, glance } = verification;
+  const read = readToken(token, rules, trace, glance);
   if (!read.ok) return read;
-  const { jws, claims: unverified } = read.value;
-
+  const { jws } = read.value;
   const query = { kid: jws.header.kid, alg: jws.header.alg as JwsAlgorithm };
   const lookup = trace === undefined ? keys.keyFor(query) : tracedLookup(keys, query, trace);
-  const found = lookup instanceof Promise ? await lookup : lookup; // a key in memory costs no turn of the event loop
+  return lookup instanceof Promise
+    ? lookup.then((found) => verifyWith(found, read.value, rules, verification))
+    : verifyWith(lookup, read.value, rules, verification);
+}
+
+function verifyWith(
+  found: Outcome<VerificationKey>,
+  { jws, claims: unverified }: UnverifiedToken,
+  rules: TokenRules,
+  { clock, trace }: TokenVerification,
+): Outcome<VerifiedToken> {
   if (!found.ok) return failed('key', found, trace);
   trace?.({ step: 'key', outcome: 'passed' });
 
