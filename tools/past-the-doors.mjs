@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { root } from './bundle.mjs';
+import { fileURLToPath } from 'node:url';
+
+const libs = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', 'libs');
 
 /**
  * Returns a source whose imports from the door of a lib name the files behind it. esbuild puts everything a door names
@@ -27,7 +29,7 @@ async function straight(statement, names, lib) {
 const doors = new Map();
 
 function doorOf(lib) {
-  if (!doors.has(lib)) doors.set(lib, readDoor(path.join(root, 'libs', lib, 'src')));
+  if (!doors.has(lib)) doors.set(lib, readDoor(path.join(libs, lib, 'src')));
   return doors.get(lib);
 }
 

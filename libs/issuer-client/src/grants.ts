@@ -5,7 +5,7 @@ import { checkedUrl } from './endpoint-url.js';
 import type { Exchange } from './exchange-record.js';
 import { fetchLike } from './fetch-like.js';
 import { readGrant, type Grant } from './grant.js';
-import type { GrantRequest, IssuerClient } from './issuer-client.js';
+import type { GrantRequest, IssuerClient } from './issuer-requests.js';
 import { observedFetch } from './observed-fetch.js';
 import { endpointOf, outageOf, withCredentials, type ConnectOptions } from './with-credentials.js';
 

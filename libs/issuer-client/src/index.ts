@@ -14,12 +14,5 @@ export {
 } from './http-client.js';
 export { nodeSend } from './node-send.js';
 export type { Send, SendInit, Sent } from './send.js';
-export {
-  createIssuerClient,
-  type AuthorizationRequest,
-  type CodeRequest,
-  type Endpoints,
-  type GrantRequest,
-  type IssuerClient,
-  type IssuerClientOptions,
-} from './issuer-client.js';
+export { createIssuerClient, type Endpoints, type IssuerClientOptions } from './issuer-client.js';
+export type { AuthorizationRequest, CodeRequest, GrantRequest, IssuerClient } from './issuer-requests.js';

@@ -4,7 +4,8 @@ import { MisconfigurationError, OutageError } from '@sallyport/protocol';
 import { fixedSecret } from '@sallyport/secrets';
 import { startScriptedIssuer, type ScriptedAnswer, type ScriptedIssuer } from '@sallyport/testing';
 import { createHttpClient } from './http-client.js';
-import { createIssuerClient, type IssuerClient, type IssuerClientOptions } from './issuer-client.js';
+import { createIssuerClient, type IssuerClientOptions } from './issuer-client.js';
+import type { IssuerClient } from './issuer-requests.js';
 
 const oidcPath = '/.well-known/openid-configuration';
 const oauthPath = '/.well-known/oauth-authorization-server';
