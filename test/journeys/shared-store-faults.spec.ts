@@ -16,7 +16,7 @@ interface Fact {
 /** What is promised, and what a busy machine may add to it. */
 const patienceMs = 50;
 const reconnectMs = 1_000;
-const slackMs = 450;
+const slackMs = 1_500;
 
 describeWithProgram('redis-server', 'a Redis that fails (F13)', (program) => {
   let server: RedisServer;

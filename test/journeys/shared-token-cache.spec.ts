@@ -83,10 +83,15 @@ describeWithProgram('redis-server', 'two processes with one TOKEN_CACHE_URL', (p
     }
     return redis.keys('*');
   }
-  /** Loading the client takes its time in a test; whoever comes meanwhile passes the store by. */
+  /** Loading its client takes its time; whoever comes meanwhile passes the store by. */
   async function warmUp(one: ReturnType<typeof process>): Promise<void> {
-    await one.ask('no such token');
-    await pause(300);
+    for (let n = 0; (await redis.dbsize()) === 0; n += 1) {
+      if (n > 100) throw new Error('the store is not used');
+      await one.ask(`good warm-up ${n}`);
+      await pause(50);
+    }
+    await pause(100);
+    await redis.flushall();
   }
 
   it('ask the issuer once about a token, and each for itself when the answer is old (T-INT-3)', async () => {
@@ -124,18 +129,22 @@ describeWithProgram('redis-server', 'two processes with one TOKEN_CACHE_URL', (p
     expect(await entries(1)).toHaveLength(1);
   });
 
-  it('share nothing when they read answers differently: another audience would be let in (T-INT-9)', async () => {
-    const [one, other] = [process(), process({ OIDC_AUDIENCE: 'another-api' })];
+  it('share nothing when they read answers differently, by an audience more (T-INT-9)', async () => {
+    const [one, other] = [process(), process({ OIDC_AUDIENCE: 'api,another-api' })];
     await warmUp(one);
     await warmUp(other);
     await one.ask('good');
     await entries(1);
-    expect(await other.ask('good')).toEqual({ outcome: 'audience_mismatch', questions: 1 });
+    expect(await other.ask('good')).toEqual({ outcome: 'alice', questions: 1 });
   });
 
   it('work without the store when it is gone, and say so once', async () => {
     const one = process({ TOKEN_CACHE_URL: 'redis://user:p4ssw0rd@127.0.0.1:1' });
-    for (const token of ['good 1', 'good 2', 'good 3', 'good 4', 'good 5', 'good 6']) {
+    for (let n = 0; n < 100 && lines.length === 0; n += 1) {
+      expect(await one.ask(`good ${n}`)).toEqual({ outcome: 'alice', questions: 1 });
+      await pause(20);
+    }
+    for (const token of ['good a', 'good b', 'good c']) {
       expect(await one.ask(token)).toEqual({ outcome: 'alice', questions: 1 });
     }
     expect(lines).toHaveLength(1);

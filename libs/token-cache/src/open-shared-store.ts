@@ -9,6 +9,7 @@ export function openSharedStore(address: StoreAddress, clock: Clock): SharedStor
   const loading = load(address, clock);
   loading.catch(() => undefined);
   return {
+    loaded: loading,
     get: async (name) => (await loading).get(name),
     set: async (name, entry, ttlMs) => (await loading).set(name, entry, ttlMs),
     delete: async (name) => (await loading).delete(name),

@@ -3,6 +3,8 @@
  * opened, checked and dated by its reader.
  */
 export interface SharedStore {
+  /** Its code is there. Absent: from the start. */
+  readonly loaded?: Promise<unknown>;
   /** The bytes under a name, if there are any. May give what has expired: not every store keeps time. */
   get(name: string): Promise<Uint8Array | undefined>;
   /** Replaces what is there, whole: a reader finds the old entry or the new one and never half of it. */

@@ -1,9 +1,10 @@
 import type { Clock } from '@sallyport/protocol';
-import type { EntrySeal, NotOurs } from './entry-seal.js';
+import type { EntrySeal, NotOurs, SealedPlace } from './entry-seal.js';
 import type { FactCodec } from './fact-codec.js';
 import type { SharedStore } from './shared-store.js';
-import { StoreGuard } from './store-guard.js';
+import { StoreGuard, type Guarded } from './store-guard.js';
 import type { Remembered } from './token-cache.js';
+import { TooLate, within } from './within.js';
 
 export interface SharedTierOptions<Fact> {
   readonly store: SharedStore;
@@ -57,10 +58,10 @@ export class SharedTier<Fact> {
   async find(key: string, origin: string): Promise<Remembered<Fact> | undefined> {
     const seal = this.options.seals.get(origin);
     if (seal === undefined) return undefined;
-    const got = await this.guard.run(async () => {
-      const place = await seal.place(key);
-      return { place, entry: await this.options.store.get(place.name) };
-    });
+    const got = await this.ask(key, seal, async (place) => ({
+      place,
+      entry: await this.options.store.get(place.name),
+    }));
     if (got === undefined) return undefined;
     const { place, entry } = got.answer;
     if (entry === undefined) {
@@ -80,9 +81,8 @@ export class SharedTier<Fact> {
     const ttlMs = Math.min(until - at, maxAgeMs);
     const value = seal && ttlMs > 0 ? codec.encode(fact) : undefined;
     if (seal === undefined || value === undefined) return;
-    await this.guard.run(() =>
+    await this.ask(key, seal, (place) =>
       this.inOrder(key, async () => {
-        const place = await seal.place(key);
         const entry = place.seal(Buffer.from(JSON.stringify({ at, until: at + ttlMs, fact: value })));
         await store.set(place.name, entry, Math.ceil(ttlMs));
         this.tally.written += 1;
@@ -99,6 +99,22 @@ export class SharedTier<Fact> {
       }),
     );
     return deleted !== undefined;
+  }
+
+  /**
+   * Asks the store, within the patience of one caller. What is ours to prepare (loading its client, reading and stretching
+   * the secret) is waited for in the same time, and is no failure of the store.
+   */
+  private async ask<T>(key: string, seal: EntrySeal, call: (place: SealedPlace) => Promise<T>): Promise<Guarded<T>> {
+    const { store, patienceMs = 50 } = this.options;
+    const place = seal.place(key);
+    place.catch(() => undefined);
+    const asking = async () => call(await place);
+    if (this.guard.isOpen) return this.guard.run(asking);
+    const began = performance.now();
+    const prepared = await within(patienceMs / 2, Promise.all([place, store.loaded])).catch((error: unknown) => error);
+    if (prepared instanceof TooLate) return undefined;
+    return this.guard.run(asking, patienceMs - (performance.now() - began));
   }
 
   /** One change of a token at a time: a write that is under way does not arrive after what forgets it. */

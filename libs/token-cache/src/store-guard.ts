@@ -30,6 +30,7 @@ export class StoreGuard {
   private readonly breaker: CircuitBreaker;
   private readonly patienceMs: number;
   private failedCalls = 0;
+  private failedWaits = 0;
   private passedBy = 0;
   private passedByBefore = 0;
 
@@ -43,19 +44,25 @@ export class StoreGuard {
     return { failed: this.failedCalls, passedBy: this.passedBy };
   }
 
-  async run<T>(call: () => Promise<T>): Promise<Guarded<T>> {
+  get isOpen(): boolean {
+    return this.breaker.isOpen;
+  }
+
+  /** @param patienceMs - what is left of the caller's patience; default: all of it */
+  async run<T>(call: () => Promise<T>, patienceMs = this.patienceMs): Promise<Guarded<T>> {
+    const failedWaits = this.failedWaits;
     if (this.breaker.isOpen) {
       this.passedBy += 1;
       if (this.breaker.takesProbe()) void this.probe(call);
       return undefined;
     }
     try {
-      const answer = await within(this.patienceMs, started(call));
+      const answer = await within(patienceMs, started(call));
       if (this.breaker.succeed()) this.recovered();
       return { answer };
     } catch (error) {
-      // One of many that were under way when it opened tells nothing new.
-      if (this.breaker.isOpen) this.failedCalls += 1;
+      // Many that waited for the same silence are one failure.
+      if (this.breaker.isOpen || failedWaits !== this.failedWaits) this.failedCalls += 1;
       else this.failed(error);
       return undefined;
     }
@@ -75,6 +82,7 @@ export class StoreGuard {
 
   private failed(error: unknown): void {
     this.failedCalls += 1;
+    this.failedWaits += 1;
     if (!this.breaker.fail()) return;
     this.passedByBefore = this.passedBy;
     this.options.notice(
