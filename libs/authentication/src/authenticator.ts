@@ -1,4 +1,4 @@
-import type { Introspection, TrustedIssuers } from '@sallyport/identity-provider';
+import type { IdentityProvider, Introspection, TrustedIssuers } from '@sallyport/identity-provider';
 import { accepted, refused, type Credential, type Outcome, type Principal, type Trace } from '@sallyport/protocol';
 import { tokenKey, type TokenCache } from '@sallyport/token-cache';
 import { chooseIssuer, type ChosenIssuer } from './choose-issuer.js';
