@@ -8,10 +8,15 @@ export interface MemoryTokenCacheOptions {
   readonly maxEntries?: number;
 }
 
+/** One load under way; the fact is there as soon as anybody else can look. */
+interface Loading<Fact> {
+  fact: Promise<Fact> | undefined;
+}
+
 /** Facts of this process: bounded, aged by the clock at use (no timers: a frozen Lambda does not run them). */
 export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, PushedFacts<Fact> {
   private readonly entries: SegmentedLru<Remembered<Fact>>;
-  private readonly loading = new Map<string, Promise<Fact>>();
+  private readonly loading = new Map<string, Loading<Fact>>();
   private readonly clock: Clock;
 
   constructor({ clock, maxEntries = 20_000 }: MemoryTokenCacheOptions) {
@@ -31,13 +36,11 @@ export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, 
     const known = this.peek(key);
     if (known !== undefined) return Promise.resolve(known);
     const underWay = this.loading.get(key);
-    if (underWay !== undefined) return underWay;
+    if (underWay?.fact !== undefined) return underWay.fact;
 
-    const loading: Promise<Fact> = this.load(key, load, () => this.loading.get(key) === loading).finally(() => {
-      if (this.loading.get(key) === loading) this.loading.delete(key);
-    });
-    this.loading.set(key, loading);
-    return loading;
+    const own: Loading<Fact> = { fact: undefined };
+    this.loading.set(key, own);
+    return (own.fact = this.load(key, load, own));
   }
 
   remember(key: string, fact: Fact, until: number): Promise<void> {
@@ -51,9 +54,14 @@ export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, 
     return Promise.resolve(true);
   }
 
-  private async load(key: string, load: () => Promise<Remembered<Fact>>, isWanted: () => boolean): Promise<Fact> {
-    const remembered = await load();
-    if (remembered.until > this.clock() && isWanted()) this.entries.set(key, remembered);
-    return remembered.fact;
+  private async load(key: string, load: () => Promise<Remembered<Fact>>, own: Loading<Fact>): Promise<Fact> {
+    try {
+      const remembered = await load();
+      // Forgotten in the meantime: not kept.
+      if (remembered.until > this.clock() && this.loading.get(key) === own) this.entries.set(key, remembered);
+      return remembered.fact;
+    } finally {
+      if (this.loading.get(key) === own) this.loading.delete(key);
+    }
   }
 }
