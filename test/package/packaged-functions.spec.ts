@@ -5,9 +5,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { totalDeadlineMs } from '@sallyport/issuer-client';
+import { manifestTag, parseRouteManifest } from '@sallyport/route-manifest';
 import { secretDeadlineMs } from '@sallyport/secrets';
 import { readTemplateApis } from '@sallyport/service-file';
 import { readSettings } from '@sallyport/settings';
+import routeManifest from '../../route-manifest.json' with { type: 'json' };
 import { deployedFunction } from '../runtime-api/start-packaged.js';
 import { readZip } from '../runtime-api/read-zip.js';
 import { packaged, type Packaged } from './packaged.js';
@@ -95,6 +97,14 @@ describe('the gateway and its authorizer', () => {
     const longestWaitMs = Math.max(2 * totalDeadlineMs, secretDeadlineMs + totalDeadlineMs);
     expect(deployedFunction(service.template, 'authorizer').timeoutSeconds * 1000).toBeGreaterThan(longestWaitMs);
   });
+});
+
+it('the applications and the authorizer are built with one manifest (RC8)', () => {
+  const tag = manifestTag(parseRouteManifest(routeManifest));
+  for (const name of ['account', 'premium-content']) {
+    const code = [...readZip(service.zip(name)).values()].map(String).join('\n');
+    expect([name, code.includes(`"${tag}"`)]).toEqual([name, true]);
+  }
 });
 
 describe('the environment of a function', () => {

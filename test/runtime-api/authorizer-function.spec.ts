@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { manifestTag, parseRouteManifest } from '@sallyport/route-manifest';
+import routeManifest from '../../route-manifest.json' with { type: 'json' };
 import { describeOnNode24 } from './node24.js';
 import type { StartedFunction } from './start-function.js';
 import { startPackaged } from './start-packaged.js';
@@ -75,6 +77,11 @@ describeOnNode24('the packaged authorizer, run as Lambda runs it', (node) => {
 
   it('HTTP API 2.0: a token nobody issued is denied', async () => {
     expect(effects((await running.handler(events['HTTP API 2.0']('never-issued'))) as Policy)).toEqual(['Deny']);
+  });
+
+  it('says at its start which manifest it holds: the one that the applications are built with', async () => {
+    await running.invoke(events.TOKEN('any'));
+    expect(running.log()).toContain(`manifest ${manifestTag(parseRouteManifest(routeManifest))}.`);
   });
 
   it('writes one line of JSON for each decision, and neither token nor secret (T-CC-1)', async () => {
