@@ -59,7 +59,8 @@ beforeAll(async () => {
   const queue = [...names];
   const work = async (): Promise<void> => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      packaged.set(name, await packageUnit(...packages[name]));
+      const [unit, params] = packages[name];
+      packaged.set(name, await packageUnit(unit, params));
     }
   };
   await Promise.all([work(), work()]);
