@@ -33,7 +33,13 @@ interface Outputs {
 }
 
 interface Bundlers {
-  bundle(options: { entry: string; outfile: string; sourcemap: false }): Promise<unknown>;
+  bundle(options: {
+    entry: string;
+    outfile?: string;
+    outdir?: string;
+    first?: readonly string[];
+    sourcemap: false;
+  }): Promise<unknown>;
   bundleLambda(entry: string, outdir: string): Promise<{ readonly inputs: object; readonly outputs: Outputs }>;
   stopBundler(): Promise<void>;
 }
@@ -67,15 +73,16 @@ export async function buildPrograms(node: string, env: Readonly<Record<string, s
     },
     async installed(entry) {
       const home = path.join(away, `installed-${(built += 1)}`);
-      const outfile = path.join(home, 'index.mjs');
-      await bundle({ entry: path.resolve(entry), outfile, sourcemap: false });
+      // With a chunk for every dynamic import: in one file, what they load would be loaded at once.
+      const first = [path.resolve('node_modules', 'reflect-metadata', 'Reflect.js')];
+      await bundle({ entry: path.resolve(entry), outdir: home, first, sourcemap: false });
       const { inputs } = await bundleLambda(path.resolve(entry), path.join(home, 'unused'));
       const packages = new Set(Object.keys(inputs).flatMap((file) => packageOf.exec(file)?.[1] ?? []));
       for (const name of packages) {
         const from = path.join('node_modules', name);
         await cp(from, path.join(home, from), { recursive: true });
       }
-      return outfile;
+      return path.join(home, 'index.mjs');
     },
     async lambda(entry) {
       const outdir = path.join(away, `lambda-${(built += 1)}`);
