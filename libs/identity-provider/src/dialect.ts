@@ -1,5 +1,5 @@
 import type { ClientAuthentication, Endpoints } from '@sallyport/issuer-client';
-import type { JsonObject } from '@sallyport/keys';
+import type { JsonObject, PinnedChains } from '@sallyport/keys';
 import type { Outcome, Principal } from '@sallyport/protocol';
 import type { Claims, TokenRules } from '@sallyport/token-verification';
 import type { IdentityProviderCapabilities } from './capabilities.js';
@@ -14,6 +14,8 @@ export interface Dialect {
   readonly capabilities: IdentityProviderCapabilities;
   /** What every JWT of this issuer must satisfy. */
   readonly rules: TokenRules;
+  /** The CA whose certificates vouch for this issuer's keys, where its tokens bring them along (RFC 7515 §4.1.6). */
+  readonly pinnedChains?: PinnedChains;
   /** Endpoints known beforehand; they stand in place of discovered ones. All there is when discovery is `static`. */
   readonly endpoints?: Endpoints;
   /** Ours, for issuance and revocation. */

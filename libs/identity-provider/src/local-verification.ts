@@ -1,5 +1,5 @@
 import { answerWithin, getJson, type HttpClient, type IssuerClient } from '@sallyport/issuer-client';
-import { RemoteKeySource } from '@sallyport/keys';
+import { ChainKeySource, RemoteKeySource, type KeySource } from '@sallyport/keys';
 import { accepted, OutageError, type Clock, type Outcome, type Refused, type Trace } from '@sallyport/protocol';
 import { verifyToken, type Claims, type Glance, type VerifiedToken } from '@sallyport/token-verification';
 import { askedAwake } from './asked-awake.js';
@@ -25,7 +25,7 @@ export interface LocalIntrospection {
 }
 
 export function localIntrospection(
-  { issuer, rules, endpoints }: Dialect,
+  { issuer, rules, endpoints, pinnedChains }: Dialect,
   readPrincipal: LocalVerification['readPrincipal'],
   { client, http, clock, known }: LocalDependencies,
 ): LocalIntrospection {
@@ -38,12 +38,15 @@ export function localIntrospection(
     return getJson(http, uri, maxKeySetBytes);
   }
 
-  const keys = new RemoteKeySource({
+  const published = new RemoteKeySource({
     // A refresh behind the callers may still be under way when the function is frozen.
     fetchKeySet: () => askedAwake(() => answerWithin(host, fetchKeySet), clock),
     clock,
     ...(known?.keys && { initial: { keys: known.keys, usableUntil: known.usableUntil } }),
   });
+
+  const keys: KeySource =
+    pinnedChains === undefined ? published : new ChainKeySource({ pinned: pinnedChains, published, clock });
 
   /** Not remembered: a local refusal is cheap to repeat, and the next key set may know the key. */
   const refuse = ({ refusal }: Refused): Introspection => ({
@@ -52,16 +55,20 @@ export function localIntrospection(
     provenance: { how: 'local', validUntil: clock(), revocationChecked: false },
   });
 
+  const check = (token: string, trace?: Trace, glance?: Glance) =>
+    verifyToken(token, rules, { keys, clock, trace, glance });
+
   function verify(token: string, trace?: Trace, glance?: Glance): Outcome<Claims> | Promise<Outcome<Claims>> {
-    const verified = verifyToken(token, rules, { keys, clock, trace, glance });
+    const verified = check(token, trace, glance);
     return verified instanceof Promise ? verified.then(claimsOf) : claimsOf(verified);
   }
 
-  function conclude(claims: Outcome<Claims>): Introspection {
-    if (!claims.ok) return refuse(claims);
-    const principal = readPrincipal(claims.value);
+  function conclude(verified: Outcome<VerifiedToken>): Introspection {
+    if (!verified.ok) return refuse(verified);
+    const { claims, key } = verified.value;
+    const principal = readPrincipal(claims);
     if (!principal.ok) return refuse(principal);
-    const validUntil = Math.min(principal.value.expiresAt * 1000, keys.freshUntil());
+    const validUntil = Math.min(principal.value.expiresAt * 1000, key.usableUntil ?? keys.freshUntil());
     return {
       active: true,
       principal: principal.value,
@@ -74,8 +81,8 @@ export function localIntrospection(
     verify,
     refuse,
     introspect(token, trace, glance) {
-      const claims = verify(token, trace, glance);
-      return claims instanceof Promise ? claims.then(conclude) : conclude(claims);
+      const verified = check(token, trace, glance);
+      return verified instanceof Promise ? verified.then(conclude) : conclude(verified);
     },
   };
 }

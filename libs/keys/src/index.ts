@@ -14,3 +14,5 @@ export { staticKeySource } from './static-key-source.js';
 export type { JwsAlgorithm, VerificationKey } from './verification-key.js';
 export { verifyJws, type VerifiedJws } from './verify-jws.js';
 export { verifySignature } from './verify-signature.js';
+export { ChainKeySource } from './x5c/chain-key-source.js';
+export type { PinnedChains } from './x5c/pinned-chains.js';

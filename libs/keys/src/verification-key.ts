@@ -10,4 +10,6 @@ export interface VerificationKey {
   /** What this key may verify: its type, curve and `alg` decide; the token header never does. */
   readonly algorithms: ReadonlySet<JwsAlgorithm>;
   readonly keyObject: KeyObject;
+  /** Milliseconds since the epoch up to which a verification with it may be remembered; absent: as its source says. */
+  readonly usableUntil?: number;
 }

@@ -32,7 +32,8 @@ export async function findKey(token: string, issuers: TrustedIssuers, trace?: Tr
 
   const { jws } = read.value;
   try {
-    const key = await keys.keyFor({ kid: jws.header.kid, alg: jws.header.alg as JwsAlgorithm });
+    const { kid, alg, x5c } = jws.header;
+    const key = await keys.keyFor({ kid, alg: alg as JwsAlgorithm, x5c });
     if (!key.ok) {
       trace?.({ step: 'key', outcome: 'failed', reason: key.refusal.reason });
       return key;

@@ -20,6 +20,10 @@ export const refusals = {
   key_unknown: 'The issuer publishes no key that matches the token header.',
   key_unusable:
     'The issuer publishes that key, but not for this: it is weak, not for signatures, of another algorithm, or shares its kid.',
+  certificate_chain_missing: 'The issuer is trusted by its certificates, and the token header carries none (x5c).',
+  certificate_chain_refused:
+    'The certificates of the token header do not lead to a pinned CA, or the first of them may not sign tokens.',
+  certificate_not_valid_now: 'A certificate of the token header, or the pinned CA, has expired or is not valid yet.',
   signature_invalid: 'The signature does not verify with the key of the issuer.',
 
   claims_malformed: 'The claims are not a JSON object with the expected types.',

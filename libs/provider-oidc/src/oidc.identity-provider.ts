@@ -44,6 +44,7 @@ export function oidcDialect(options: OidcOptions): Dialect {
     issuer,
     capabilities,
     rules,
+    ...(options.pinnedChains && { pinnedChains: options.pinnedChains }),
     endpoints: {
       ...(jwksUri !== undefined && { jwks_uri: jwksUri }),
       ...(options.introspectionUrl !== undefined && { introspection_endpoint: options.introspectionUrl }),

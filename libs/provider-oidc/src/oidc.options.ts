@@ -1,6 +1,6 @@
 import type { ScopeNames } from '@sallyport/identity-provider';
 import type { ClientAuthentication } from '@sallyport/issuer-client';
-import type { JwsAlgorithm } from '@sallyport/keys';
+import type { JwsAlgorithm, PinnedChains } from '@sallyport/keys';
 
 /** One OpenID Connect or RFC 8414 issuer whose tokens are accepted. */
 export interface OidcOptions {
@@ -20,6 +20,8 @@ export interface OidcOptions {
   readonly requireAtJwt?: boolean;
   /** The key set, for an issuer without discovery. Keys are then fetched without looking at any metadata. */
   readonly jwksUri?: string;
+  /** The CA whose certificates vouch for the keys of its tokens, where they bring them along (`x5c`). Absent: not read. */
+  readonly pinnedChains?: PinnedChains;
   /** The introspection endpoint, where the metadata name none or another. */
   readonly introspectionUrl?: string;
   /** How we authenticate at the issuer: for tokens we ask for, and to introspect. */
