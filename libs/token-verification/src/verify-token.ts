@@ -16,6 +16,8 @@ import type { TokenRules } from './token-rules.js';
 export interface VerifiedToken {
   readonly header: JwsHeader;
   readonly claims: Claims;
+  /** That verified it. */
+  readonly key: VerificationKey;
 }
 
 export interface TokenVerification {
@@ -46,7 +48,7 @@ export function verifyToken(
   const read = readToken(token, rules, trace, glance);
   if (!read.ok) return read;
   const { jws } = read.value;
-  const query = { kid: jws.header.kid, alg: jws.header.alg as JwsAlgorithm };
+  const query = { kid: jws.header.kid, alg: jws.header.alg as JwsAlgorithm, x5c: jws.header['x5c'] };
   const lookup = trace === undefined ? keys.keyFor(query) : tracedLookup(keys, query, trace);
   return lookup instanceof Promise
     ? lookup.then((found) => verifyWith(found, read.value, rules, verification))
@@ -68,7 +70,7 @@ function verifyWith(
   const claims = checkClaims(unverified, rules, clock());
   if (!claims.ok) return failed('claims', claims, trace);
   trace?.({ step: 'claims', outcome: 'passed' });
-  return accepted({ header: jws.header, claims: claims.value });
+  return accepted({ header: jws.header, claims: claims.value, key: found.value });
 }
 
 async function tracedLookup(keys: KeySource, query: KeyQuery, trace: Trace): Promise<Outcome<VerificationKey>> {
