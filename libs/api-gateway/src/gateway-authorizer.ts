@@ -1,12 +1,14 @@
-import type { Authenticator } from '@sallyport/authentication';
+import type { Authenticator, ExchangedToken } from '@sallyport/authentication';
 import { decide } from '@sallyport/authorization';
 import type { TokenScheme } from '@sallyport/credentials';
 import { faultRecord, type DecisionLog, type DecisionRecord } from '@sallyport/decision-log';
 import {
+  accepted,
   refused,
   RefusalError,
   withoutStack,
   type Access,
+  type Credential,
   type Decision,
   type Outcome,
   type Principal,
@@ -20,6 +22,7 @@ import { readAuthorizerEvent, type CredentialPlaces } from './authorizer-event.j
 import { defaultProfile, type AuthorizerProfile } from './authorizer-profile.js';
 import type { AuthorizerRequest } from './authorizer-request.js';
 import { ByScopes } from './by-scopes.js';
+import { PhantomContext, type PhantomTokens } from './phantom-context.js';
 import { policyAnswer, refusalAnswer, type PolicyAnswer } from './policy-answer.js';
 import { denyAll, expiring, type PolicyDocument } from './policy-document.js';
 import { PolicyCompiler } from './policy.js';
@@ -42,6 +45,8 @@ export interface GatewayAuthorizerOptions {
   readonly connect?: Access;
   /** The value of a caller's API key, for usage plans; undefined: it has none. */
   readonly usageKeyOf?: (principal: Principal) => string | undefined;
+  /** Hands the JWT behind a token on to the applications. Absent: the context holds no token. */
+  readonly phantom?: PhantomTokens;
   /** Above this a policy is made smaller where it can be, and is warned of. Default 8,192. */
   readonly policyMaxBytes?: number;
   readonly decisionLog?: DecisionLog;
@@ -59,16 +64,21 @@ export class GatewayAuthorizer {
   private readonly routes: DeclaredRoutes;
   private readonly policies: PolicyCompiler;
   private readonly recent = new ByScopes<PolicyDocument>();
+  private readonly phantomContext: PhantomContext | undefined;
 
   constructor(private readonly options: GatewayAuthorizerOptions) {
     this.profile = { ...defaultProfile, ...options.profile };
     const manifest = this.profile.decides === 'authenticate' ? withoutScopes(options.manifest) : options.manifest;
     this.routes = declaredRoutes(manifest);
-    const { policyMaxBytes, decisionLog } = options;
+    const { policyMaxBytes, decisionLog, phantom } = options;
+    const notice = (warning: string) => decisionLog?.notice(warning);
     this.policies = new PolicyCompiler(manifest, {
       ...(policyMaxBytes !== undefined && { maxBytes: policyMaxBytes }),
-      warn: (warning) => decisionLog?.notice(warning),
+      warn: notice,
     });
+    const { cacheTtlSeconds: gatewayTtlSeconds } = this.profile;
+    this.phantomContext =
+      phantom && new PhantomContext(phantom, { gatewayTtlSeconds, maxBytes: policyMaxBytes ?? 8_192, notice });
   }
 
   /**
@@ -86,33 +96,40 @@ export class GatewayAuthorizer {
     try {
       const request = readAuthorizerEvent(event, this.options.places ?? defaultPlaces);
       asked = this.routes.asked(request);
-      const principal = await this.authenticate(request, steps);
-      if (!principal.ok) {
-        const answer = this.refuse(request, principal.refusal);
-        this.record({ outcome: 'deny', reason: principal.refusal.reason, ...asked.named }, steps);
+      const credential = this.credentialOf(request, steps);
+      const caller = credential.ok ? await this.callerOf(credential.value, steps) : credential;
+      if (!caller.ok) {
+        const answer = this.refuse(request, caller.refusal);
+        this.record({ outcome: 'deny', reason: caller.refusal.reason, ...asked.named }, steps);
         return answer;
       }
-      const decision = this.decisionOn(request, asked, principal.value);
-      const answer = this.answer(request, asked, principal.value, decision);
-      this.recordDecision(principal.value, asked, decision, steps);
-      return answer;
+      const { principal } = caller.value;
+      const decision = this.decisionOn(request, asked, principal);
+      const answer = this.answer(request, asked, principal, decision);
+      this.recordDecision(principal, asked, decision, steps);
+      return this.phantomContext?.into(answer, caller.value, request.gateway) ?? answer;
     } catch (error) {
       this.record({ ...faultRecord(error), ...asked?.named }, steps);
       throw error;
     }
   }
 
-  private authenticate(
-    { presented }: AuthorizerRequest,
-    steps?: Step[],
-  ): Outcome<Principal> | Promise<Outcome<Principal>> {
+  private credentialOf({ presented }: AuthorizerRequest, steps?: Step[]): Outcome<Credential> {
     const credential = readPresented(presented, this.options.scheme);
-    if (!credential.ok) {
-      steps?.push({ step: 'credential', outcome: 'failed', reason: credential.refusal.reason });
-      return credential;
-    }
-    steps?.push({ step: 'credential', outcome: 'passed' });
-    return this.options.authenticator.authenticate(credential.value, steps && ((step) => void steps.push(step)));
+    steps?.push(
+      credential.ok
+        ? { step: 'credential', outcome: 'passed' }
+        : { step: 'credential', outcome: 'failed', reason: credential.refusal.reason },
+    );
+    return credential;
+  }
+
+  private callerOf(credential: Credential, steps?: Step[]): Promise<Outcome<ExchangedToken>> {
+    const trace = steps && ((step: Step) => void steps.push(step));
+    const { phantom, authenticator } = this.options;
+    return phantom === undefined
+      ? authenticator.authenticate(credential, trace).then(withoutToken)
+      : phantom.exchange(credential, trace);
   }
 
   private refuse(request: AuthorizerRequest, refusal: Refusal): AuthorizerAnswer {
@@ -200,5 +217,8 @@ export class GatewayAuthorizer {
     this.options.decisionLog?.record({ at: 'authorizer', ...record }, steps);
   }
 }
+
+const withoutToken = (principal: Outcome<Principal>): Outcome<ExchangedToken> =>
+  principal.ok ? accepted({ principal: principal.value }) : principal;
 
 const undeclared: Decision = { effect: 'deny', refusal: refused('route_undeclared').refusal };

@@ -4,6 +4,7 @@ export type { AuthorizerProfile } from './authorizer-profile.js';
 export { GatewayAuthorizer, type AuthorizerAnswer, type GatewayAuthorizerOptions } from './gateway-authorizer.js';
 export { lambdaAuthorizer, type LambdaAuthorizer } from './lambda-authorizer.js';
 export { parseMethodArn, type MethodArn } from './method-arn.js';
+export type { PhantomTokens } from './phantom-context.js';
 export type { PolicyAnswer } from './policy-answer.js';
 export type { PolicyDocument, PolicyStatement } from './policy-document.js';
 export { PolicyCompiler, type PolicyCompilerOptions } from './policy.js';

@@ -15,22 +15,58 @@ export interface Authenticator {
   authenticate(credential: Credential, trace?: Trace): Promise<Outcome<Principal>>;
 }
 
+/** Credential → Principal, and the JWT that says so. For a gate that hands the JWT on; nobody else needs to hold it. */
+export interface TokenExchange {
+  /** As {@link Authenticator.authenticate}. */
+  exchange(credential: Credential, trace?: Trace): Promise<Outcome<ExchangedToken>>;
+}
+
+export interface ExchangedToken {
+  readonly principal: Principal;
+  /**
+   * A JWT of the principal's issuer, verified: the one it gave for an opaque token, or the presented one where that is a
+   * JWT. Absent where the issuer answers in JSON.
+   */
+  readonly token?: string;
+}
+
 /** Chooses the issuer from the trusted set, asks its provider, and remembers the answer as long as that one says. */
-export class IssuerAuthenticator implements Authenticator {
+export class IssuerAuthenticator implements Authenticator, TokenExchange {
   constructor(
     private readonly issuers: TrustedIssuers,
     private readonly cache: TokenCache<Introspection>,
   ) {}
 
-  authenticate({ token }: Credential, trace?: Trace): Promise<Outcome<Principal>> {
-    const key = tokenKey(token);
-    const known = this.cache.peek(key);
-    if (known === undefined) return this.learn(token, key, trace);
-    trace?.({ step: 'cache', outcome: 'passed' });
-    return Promise.resolve(conclude(known, trace));
+  authenticate(credential: Credential, trace?: Trace): Promise<Outcome<Principal>> {
+    return this.concluded(credential, conclude, trace);
   }
 
-  private async learn(token: string, key: string, trace?: Trace): Promise<Outcome<Principal>> {
+  exchange(credential: Credential, trace?: Trace): Promise<Outcome<ExchangedToken>> {
+    const withToken = (fact: Introspection): Outcome<ExchangedToken> => {
+      const principal = conclude(fact, trace);
+      return principal.ok ? accepted({ principal: principal.value, ...jwtOf(fact, credential) }) : principal;
+    };
+    return this.concluded(credential, withToken, trace);
+  }
+
+  private concluded<Result>(
+    { token }: Credential,
+    from: (fact: Introspection, trace?: Trace) => Outcome<Result>,
+    trace?: Trace,
+  ): Promise<Outcome<Result>> {
+    const key = tokenKey(token);
+    const known = this.cache.peek(key);
+    if (known === undefined) return this.learn(token, key, from, trace);
+    trace?.({ step: 'cache', outcome: 'passed' });
+    return Promise.resolve(from(known, trace));
+  }
+
+  private async learn<Result>(
+    token: string,
+    key: string,
+    from: (fact: Introspection, trace?: Trace) => Outcome<Result>,
+    trace?: Trace,
+  ): Promise<Outcome<Result>> {
     trace?.({ step: 'cache', outcome: 'skipped' });
     const chosen = chooseIssuer(token, this.issuers);
     if (!chosen.ok) {
@@ -38,7 +74,7 @@ export class IssuerAuthenticator implements Authenticator {
       return chosen;
     }
     trace?.({ step: 'issuer', outcome: 'passed' });
-    return conclude(await this.ask(chosen.value, token, key, trace), trace);
+    return from(await this.ask(chosen.value, token, key, trace), trace);
   }
 
   private ask({ provider, glance }: ChosenIssuer, token: string, key: string, trace?: Trace): Promise<Introspection> {
@@ -54,6 +90,13 @@ export class IssuerAuthenticator implements Authenticator {
 const isShownToIssuer = (token: string, { capabilities }: IdentityProvider): boolean =>
   capabilities.introspection === 'remote' &&
   !(capabilities.accessToken.formats.includes('jwt') && token.split('.', 4).length === 3);
+
+/** What was verified here is a JWT and stands for itself. */
+function jwtOf(fact: Introspection, { token: presented }: Credential): { readonly token?: string } {
+  if (!fact.active) return {};
+  const token = fact.provenance.how === 'local' ? presented : fact.token;
+  return token === undefined ? {} : { token };
+}
 
 function conclude(fact: Introspection, trace?: Trace): Outcome<Principal> {
   if (!fact.active) {

@@ -1,3 +1,3 @@
-export { IssuerAuthenticator, type Authenticator } from './authenticator.js';
+export { IssuerAuthenticator, type Authenticator, type ExchangedToken, type TokenExchange } from './authenticator.js';
 export { chooseIssuer } from './choose-issuer.js';
 export { introspectionCodec } from './introspection.codec.js';

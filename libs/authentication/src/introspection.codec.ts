@@ -4,8 +4,6 @@ import type { FactCodec } from '@sallyport/token-cache';
 import { rememberUntil } from './remember-until.js';
 
 type Active = Extract<Introspection, { active: true }>;
-/** `token`: the JWT that the issuer gave for an opaque token, where it did. */
-type SharedIntrospection = Active & { readonly token?: string };
 
 /**
  * How what an issuer said about a token is told to other processes: who it names and until when that is known. Never what
@@ -17,7 +15,7 @@ type SharedIntrospection = Active & { readonly token?: string };
 export const introspectionCodec: FactCodec<Introspection> = {
   encode(fact) {
     if (!fact.active || fact.provenance.how !== 'remote') return undefined;
-    const { principal, provenance, token } = fact as SharedIntrospection;
+    const { principal, provenance, token } = fact;
     return {
       principal: { ...principal, scopes: [...principal.scopes] },
       validUntil: provenance.validUntil,
@@ -29,7 +27,7 @@ export const introspectionCodec: FactCodec<Introspection> = {
     const { principal: written, validUntil, token } = membersOf(value);
     const principal = readPrincipal(membersOf(written));
     if (principal === undefined || !isNumber(validUntil) || !isTextOrAbsent(token)) return undefined;
-    const fact: SharedIntrospection = {
+    const fact: Active = {
       active: true,
       principal,
       provenance: { how: 'remote', validUntil, revocationChecked: true },

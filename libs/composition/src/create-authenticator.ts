@@ -1,4 +1,4 @@
-import { IssuerAuthenticator, type Authenticator } from '@sallyport/authentication';
+import { IssuerAuthenticator, type Authenticator, type TokenExchange } from '@sallyport/authentication';
 import { trustIssuers, type TrustedIssuers } from '@sallyport/identity-provider';
 import { createHttpClient } from '@sallyport/issuer-client';
 import type { Settings } from '@sallyport/settings';
@@ -8,7 +8,7 @@ import type { OpenSnapshot } from './issuer-snapshot.js';
 import { createTokenCache } from './token-cache.js';
 
 export interface Authentication {
-  readonly authenticator: Authenticator;
+  readonly authenticator: Authenticator & TokenExchange;
   readonly issuers: TrustedIssuers;
   /** Whether keys of a snapshot may answer before their issuer has. */
   readonly usesSnapshot: boolean;

@@ -53,6 +53,13 @@ export function createGatewayAuthorizer(
     policyMaxBytes: settings.authorizer.policyMaxBytes,
     ...(websocket.scopes.length > 0 && { connect: { access: 'scopes', scopes: { allOf: websocket.scopes } } }),
     usageKeyOf: usageKeys(usagePlanKeys, issuers),
+    ...(settings.phantomTokenKey !== undefined && {
+      phantom: {
+        contextKey: settings.phantomTokenKey,
+        exchange: (credential, trace) => authenticator.exchange(credential, trace),
+        clock: dependencies.clock,
+      },
+    }),
     decisionLog,
   });
 }

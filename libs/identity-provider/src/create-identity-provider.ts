@@ -62,7 +62,8 @@ export function createIdentityProvider(
   const local = localIntrospection(dialect, readPrincipal, { client, http, clock, known });
   const remote = once(async () => {
     const { remoteIntrospection } = await import('./remote-introspection.js');
-    return remoteIntrospection(dialect, readPrincipal, { client, clock, activeMs: answersMaxAgeSeconds * 1000 });
+    const activeMs = answersMaxAgeSeconds * 1000;
+    return remoteIntrospection(dialect, { client, clock, activeMs, ...local });
   });
   const forClients = once(async () => (await import('./issuing.js')).issuing(dialect, client));
 

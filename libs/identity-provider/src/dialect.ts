@@ -22,6 +22,8 @@ export interface Dialect {
   readonly authentication?: ClientAuthentication;
   /** Where introspection has credentials of its own. Default: the same. */
   readonly introspectionAuthentication?: ClientAuthentication;
+  /** In which form introspection is asked for. Default `json`. */
+  readonly introspectionFormat?: IntrospectionFormat;
   /** A missing introspection endpoint is then a fault of our settings, not a reason to refuse opaque tokens. */
   readonly insistsOnIntrospection?: boolean;
   /** Verified claims → principal. Scopes are the vendor's names. */
@@ -33,6 +35,12 @@ export interface Dialect {
   /** Form members that name the API a token is for, where a machine or a person asks for it. */
   targetParameters(target: string | undefined, caller: 'machine' | 'person'): Readonly<Record<string, string>>;
 }
+
+/**
+ * `json`: RFC 7662. `signed`: the same, signed by the issuer for us (RFC 9701). `phantom`: the JWT access token that stands
+ * for the opaque one, in place of an answer.
+ */
+export type IntrospectionFormat = 'json' | 'signed' | 'phantom';
 
 export interface ScopeNames {
   toVendor(scope: string): string;

@@ -44,7 +44,13 @@ export interface Provenance {
 
 /** RFC 7662 §2.2, as a value: an inactive token is an answer. `refusal` is for logs and challenges. */
 export type Introspection =
-  | { readonly active: true; readonly principal: Principal; readonly provenance: Provenance }
+  | {
+      readonly active: true;
+      readonly principal: Principal;
+      readonly provenance: Provenance;
+      /** The JWT that the issuer gave for an opaque token, verified: a phantom token. Never logged. */
+      readonly token?: string;
+    }
   | { readonly active: false; readonly refusal: Refusal; readonly provenance: Provenance };
 
 export interface Revocation {

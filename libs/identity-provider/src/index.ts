@@ -1,6 +1,6 @@
 export type { IdentityProviderCapabilities } from './capabilities.js';
 export { createIdentityProvider, type IdentityProviderDependencies } from './create-identity-provider.js';
-export type { Dialect, ScopeNames } from './dialect.js';
+export type { Dialect, IntrospectionFormat, ScopeNames } from './dialect.js';
 export type { TokenGrant } from './granted-scopes.js';
 export type {
   IdentityProvider,

@@ -1,42 +1,64 @@
-import type { IssuerClient } from '@sallyport/issuer-client';
+import type { IntrospectionAnswer, IssuerClient, JwtMediaType } from '@sallyport/issuer-client';
 import type { JsonObject } from '@sallyport/keys';
-import { OutageError, refused, type Clock, type Trace } from '@sallyport/protocol';
+import { OutageError, refused, type Clock, type Outcome, type Trace } from '@sallyport/protocol';
 import type { Claims } from '@sallyport/token-verification';
-import type { Dialect } from './dialect.js';
+import { circuitBreaker } from './circuit-breaker.js';
+import type { Dialect, IntrospectionFormat } from './dialect.js';
 import type { Introspection, LocalVerification } from './identity-provider.js';
 import { isAboutAnother, isWellFormedNo, parseAnswer, readActiveAnswer } from './introspection-answer.js';
+import { readPhantomAnswer, type IssuersWord } from './phantom-answer.js';
 import { retryPause } from './retry-pause.js';
+import { readSignedAnswer } from './signed-answer.js';
 
 const inactiveMs = 10_000;
+
+const asked: Readonly<Record<IntrospectionFormat, JwtMediaType | undefined>> = {
+  json: undefined,
+  signed: 'application/token-introspection+jwt',
+  phantom: 'application/jwt',
+};
 
 interface RemoteDependencies {
   readonly client: IssuerClient;
   readonly clock: Clock;
   /** A remote answer is a moment's truth: a revocation must be seen within this time. */
   readonly activeMs: number;
+  readonly verification: LocalVerification;
+  /** As a presented JWT of this issuer is verified. */
+  readonly verify: (token: string, trace?: Trace) => Outcome<Claims> | Promise<Outcome<Claims>>;
 }
 
 /**
- * Returns a function that shows a token to the issuer (RFC 7662). Its caller keeps the deadline.
+ * Returns a function that shows a token to the issuer (RFC 7662) and reads its answer in the dialect's format: JSON, JSON
+ * that the issuer signed (RFC 9701), or the JWT that stands for the token. Its caller keeps the deadline.
  *
  * @returns with `jwt`, the claims of the verified JWT that is shown: an answer about another token is refused
  */
 export function remoteIntrospection(
-  { issuer, rules, capabilities, readActiveAnswer: readAnswer }: Dialect,
-  readPrincipal: LocalVerification['readPrincipal'],
-  { client, clock, activeMs }: RemoteDependencies,
+  { issuer, rules, capabilities, readActiveAnswer: readAnswer, introspectionFormat: format = 'json' }: Dialect,
+  { client, clock, activeMs, verification: { keys, readPrincipal }, verify }: RemoteDependencies,
 ): (token: string, trace?: Trace, jwt?: Claims) => Promise<Introspection> {
   const { host } = new URL(issuer);
   const clientsAreChecked = capabilities.accessToken.audienceCheck === 'client_id';
   const readClaims = readAnswer ?? ((answer, now) => readActiveAnswer(answer, rules, clientsAreChecked, now));
 
   const heedingRetryAfter = retryPause(clock);
+  const whileItAnswers = circuitBreaker(clock);
 
-  async function ask(token: string, trace?: Trace): Promise<JsonObject> {
+  async function read(answer: IntrospectionAnswer, trace?: Trace): Promise<IssuersWord> {
+    if (format === 'phantom') {
+      return readPhantomAnswer(answer, async (text, report) => verify(text, report), { host, trace });
+    }
+    const said: JsonObject | undefined =
+      format === 'signed' ? await readSignedAnswer(answer, { rules, keys, nowMs: clock() }) : parseAnswer(answer.body);
+    if (said === undefined) throw new OutageError('issuer_answer_unusable', { host });
+    return { claims: readClaims(said, clock()), isPlainNo: isWellFormedNo(said) };
+  }
+
+  async function ask(token: string, trace?: Trace): Promise<IssuersWord & { readonly keptMs: number }> {
     try {
-      const answer = parseAnswer(await heedingRetryAfter(() => client.introspect(token)));
-      if (answer === undefined) throw new OutageError('issuer_answer_unusable', { host });
-      return answer;
+      const answer = await heedingRetryAfter(() => whileItAnswers(() => client.introspect(token, asked[format])));
+      return { ...(await read(answer, trace)), keptMs: Math.min(activeMs, (answer.maxAgeSeconds ?? Infinity) * 1000) };
     } catch (error) {
       if (error instanceof OutageError) trace?.({ step: 'introspection', outcome: 'failed', reason: error.reason });
       throw error;
@@ -44,15 +66,14 @@ export function remoteIntrospection(
   }
 
   return async (token, trace, jwt) => {
-    const answer = await ask(token, trace);
+    const { claims, isPlainNo, keptMs, token: phantom } = await ask(token, trace);
     const now = clock();
-    const claims = readClaims(answer, now);
     const about =
       claims.ok && jwt !== undefined && isAboutAnother(claims.value, jwt) ? refused('token_inactive') : claims;
     const principal = about.ok ? readPrincipal(about.value) : about;
     if (!principal.ok) {
       trace?.({ step: 'introspection', outcome: 'failed', reason: principal.refusal.reason });
-      const validUntil = isWellFormedNo(answer) ? now + Math.min(inactiveMs, activeMs) : now;
+      const validUntil = isPlainNo ? now + Math.min(inactiveMs, keptMs) : now;
       return {
         active: false,
         refusal: principal.refusal,
@@ -60,11 +81,12 @@ export function remoteIntrospection(
       };
     }
     trace?.({ step: 'introspection', outcome: 'passed' });
-    const validUntil = Math.min(principal.value.expiresAt * 1000, now + activeMs);
+    const validUntil = Math.min(principal.value.expiresAt * 1000, now + keptMs);
     return {
       active: true,
       principal: principal.value,
       provenance: { how: 'remote', validUntil, revocationChecked: true },
+      ...(phantom !== undefined && { token: phantom }),
     };
   };
 }

@@ -1,3 +1,4 @@
+import { parseMaxAge } from './cache-age.js';
 import type { HttpClient, HttpRequest } from './http-client.js';
 
 /** What one exchange with the issuer showed. Read instead of a library's errors, which carry bodies with tokens. */
@@ -7,6 +8,12 @@ export interface Exchange {
   readonly status?: number;
   /** The body, when the answer said it was JSON. */
   readonly json?: string;
+  /** The body, when the answer said it was a JWT of some kind, and which. */
+  readonly jwt?: { readonly mediaType: string; readonly body: string };
+  /** There was no body. */
+  readonly empty?: true;
+  /** How long the answer may be kept, where it says so. */
+  readonly maxAgeSeconds?: number;
   /** The OAuth error code (RFC 6749 §5.2) of the body, when it holds one of the characters allowed there. */
   readonly error?: string;
 }
@@ -15,14 +22,19 @@ export interface Exchange {
 export async function exchangeOf(http: HttpClient, request: HttpRequest): Promise<Exchange> {
   try {
     const { status, headers, body } = await http.send(request);
-    return exchangeWith(status, headers.get('content-type'), new TextDecoder().decode(body));
+    const exchange = exchangeWith(status, headers.get('content-type'), new TextDecoder().decode(body));
+    const maxAgeSeconds = parseMaxAge(headers.get('cache-control'));
+    return maxAgeSeconds === undefined ? exchange : { ...exchange, maxAgeSeconds };
   } catch (fault) {
     return { fault };
   }
 }
 
 export function exchangeWith(status: number, contentType: string | undefined, text: string): Exchange {
-  if (!/^application\/(?:json|[\w.-]+\+json)\s*(?:;|$)/i.test(contentType ?? '')) return { status };
+  if (text === '') return { status, empty: true };
+  const mediaType = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
+  if (/^application\/(?:[\w.-]+\+)?jwt$/.test(mediaType)) return { status, jwt: { mediaType, body: text } };
+  if (!/^application\/(?:[\w.-]+\+)?json$/.test(mediaType)) return { status };
   const error = errorCode(text);
   return error === undefined ? { status, json: text } : { status, json: text, error };
 }

@@ -15,4 +15,11 @@ export {
 export { nodeSend } from './node-send.js';
 export type { Send, SendInit, Sent } from './send.js';
 export { createIssuerClient, type Endpoints, type IssuerClientOptions } from './issuer-client.js';
-export type { AuthorizationRequest, CodeRequest, GrantRequest, IssuerClient } from './issuer-requests.js';
+export type {
+  AuthorizationRequest,
+  CodeRequest,
+  GrantRequest,
+  IntrospectionAnswer,
+  IssuerClient,
+  JwtMediaType,
+} from './issuer-requests.js';

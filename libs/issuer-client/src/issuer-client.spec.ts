@@ -248,7 +248,7 @@ describe('introspection', () => {
   it('posts the token and returns the answer as it came [T-INT-1]', async () => {
     for (const body of ['{"active":true,"scope":"a"}', '{"active":"true"}', '{}', '{"active":false}']) {
       answerWith({ body });
-      expect(await client.introspect('the token&more')).toBe(body);
+      expect(await client.introspect('the token&more')).toEqual({ kind: 'json', body, askedAs: 'our:client' });
     }
     const { form, url, method } = issuer.requests.at(-1)!;
     expect(Object.fromEntries(form)).toEqual({ token: 'the token&more', token_type_hint: 'access_token' });

@@ -65,7 +65,8 @@ export function createIssuerClient(
     authorizationCode: async (request) => (await grants()).authorizationCode(request),
     refresh: async (refreshToken, request) => (await grants()).refresh(refreshToken, request),
     authorizationUrl: async (request) => (await grants()).authorizationUrl(request),
-    introspect: async (token) => (await questions()).introspect(options, introspectionAuthentication, token),
+    introspect: async (token, accept) =>
+      (await questions()).introspect(options, introspectionAuthentication, token, accept),
     revoke: async (token, hint) => (await questions()).revoke(options, authentication, token, hint),
   };
 }

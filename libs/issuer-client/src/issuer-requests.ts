@@ -27,6 +27,19 @@ export interface AuthorizationRequest {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/** RFC 9701 §4, and the JWT access token itself in place of an answer. */
+export type JwtMediaType = 'application/token-introspection+jwt' | 'application/jwt';
+
+export interface IntrospectionAnswer {
+  /** `nothing`: there was no body. */
+  readonly kind: 'json' | 'jwt' | 'nothing';
+  readonly body: string;
+  /** The client id that asked. */
+  readonly askedAs: string;
+  /** How long the issuer lets the answer be kept, where it says so. */
+  readonly maxAgeSeconds?: number;
+}
+
 /** One issuer's endpoints, spoken to as one client. Knows no dialect. */
 export interface IssuerClient {
   /** The metadata, discovered once an hour at most unless it was known beforehand. @throws as {@link discover} */
@@ -45,14 +58,16 @@ export interface IssuerClient {
   /** Where to send the browser (RFC 6749 §4.1.1, RFC 7636 §4.3). Does not call the issuer but for its metadata. */
   authorizationUrl(request: AuthorizationRequest): Promise<string>;
   /**
-   * The JSON object the introspection endpoint answered with (RFC 7662 §2.2), as text. Does NOT judge it: `active` may
-   * be anything.
+   * What the introspection endpoint answered with: a JSON object (RFC 7662 §2.2), or what `accept` names. Does NOT judge
+   * it: `active` may be anything, and no JWT has been verified.
    *
+   * @param accept - the media type of a JWT that is wanted in place of JSON; then JSON and no body at all pass as well,
+   * for the caller to judge
    * @throws {@link OutageError} `issuer_refused_our_credentials` on 401 and 403, `issuer_answer_unusable` on any other
-   * 4xx and on a body over 64 kB or that is no JSON object, and as the bounded client
+   * 4xx, on a body over 64 kB and on one of another kind, and as the bounded client
    * @throws {@link MisconfigurationError} `capability_missing` without credentials or without an introspection endpoint
    */
-  introspect(token: string): Promise<string>;
+  introspect(token: string, accept?: JwtMediaType): Promise<IntrospectionAnswer>;
   /** RFC 7009. False: the server does not revoke this kind of token. @throws as {@link introspect} */
   revoke(token: string, hint: 'access_token' | 'refresh_token'): Promise<boolean>;
 }

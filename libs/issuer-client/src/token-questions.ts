@@ -1,6 +1,7 @@
 import { OutageError } from '@sallyport/protocol';
 import { authenticatedClient, takesSecretInBodyOnly, type ClientAuthentication } from './client-authentication.js';
 import { exchangeOf, jsonObject, type Exchange } from './exchange-record.js';
+import type { IntrospectionAnswer, JwtMediaType } from './issuer-requests.js';
 import { endpointOf, outageOf, withCredentials, type ConnectOptions } from './with-credentials.js';
 
 const maxAnswerBytes = 65_536;
@@ -10,14 +11,28 @@ export function introspect(
   options: ConnectOptions,
   authentication: ClientAuthentication | undefined,
   token: string,
-): Promise<string> {
+  accept?: JwtMediaType,
+): Promise<IntrospectionAnswer> {
   const question = { endpoint: 'introspection_endpoint', token, hint: 'access_token', idempotent: true } as const;
-  return ask(options, authentication, question, (exchange, host) => {
-    const { status, json } = exchange;
-    if (status === 200 && json !== undefined && jsonObject(json) !== undefined) return json;
+  return ask(options, authentication, { ...question, accept }, (exchange, host, askedAs) => {
+    const { status, maxAgeSeconds } = exchange;
+    const answer = bodyOf(exchange, accept);
+    if (answer !== undefined) return { ...answer, askedAs, ...(maxAgeSeconds !== undefined && { maxAgeSeconds }) };
     if (status === 403) throw new OutageError('issuer_refused_our_credentials', { host, status });
     throw outageOf(exchange, host);
   });
+}
+
+/** An answer of the kind that was asked for. A JWT that nobody asked for is none, and neither is silence. */
+function bodyOf(
+  { status, json, jwt, empty }: Exchange,
+  accept: JwtMediaType | undefined,
+): Pick<IntrospectionAnswer, 'kind' | 'body'> | undefined {
+  if (empty)
+    return accept !== undefined && (status === 204 || status === 200) ? { kind: 'nothing', body: '' } : undefined;
+  if (status !== 200) return undefined;
+  if (jwt !== undefined && jwt.mediaType === accept) return { kind: 'jwt', body: jwt.body };
+  return json !== undefined && jsonObject(json) !== undefined ? { kind: 'json', body: json } : undefined;
 }
 
 /** RFC 7009 §2.1. */
@@ -41,14 +56,15 @@ interface Question {
   readonly token: string;
   readonly hint: 'access_token' | 'refresh_token';
   readonly idempotent: boolean;
+  readonly accept?: JwtMediaType | undefined;
 }
 
 /** Both are one form with a token in it, and the library between would only cost: it is on the way of every new token. */
 function ask<Answer>(
   options: ConnectOptions,
   authentication: ClientAuthentication | undefined,
-  { endpoint, token, hint, idempotent }: Question,
-  read: (exchange: Exchange, host: string) => Answer,
+  { endpoint, token, hint, idempotent, accept }: Question,
+  read: (exchange: Exchange, host: string, clientId: string) => Answer,
 ): Promise<Answer> {
   return withCredentials(authentication, options.issuerHost, async (credentials, secret) => {
     const { server, url, host } = await endpointOf(options, endpoint);
@@ -60,7 +76,7 @@ function ask<Answer>(
     );
     const form = new URLSearchParams({ token, token_type_hint: hint });
     const headers = new Map([
-      ['accept', 'application/json'],
+      ['accept', accept ?? 'application/json'],
       ['content-type', 'application/x-www-form-urlencoded;charset=UTF-8'],
     ]);
     await authenticate(server, { client_id: clientId }, form, headers);
@@ -72,6 +88,6 @@ function ask<Answer>(
       maxBytes: maxAnswerBytes,
       idempotent,
     });
-    return read(exchange, host);
+    return read(exchange, host, clientId);
   });
 }

@@ -52,6 +52,7 @@ export function oidcDialect(options: OidcOptions): Dialect {
     ...(authentication && { authentication }),
     ...(introspectionAuthentication && { introspectionAuthentication }),
     ...(scopeNames && { scopeNames }),
+    ...(options.introspectionFormat && { introspectionFormat: options.introspectionFormat }),
     insistsOnIntrospection: options.introspection === 'remote',
     readPrincipal(claims) {
       const principal = readOidcPrincipal(claims);

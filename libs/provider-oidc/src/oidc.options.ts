@@ -1,4 +1,4 @@
-import type { ScopeNames } from '@sallyport/identity-provider';
+import type { IntrospectionFormat, ScopeNames } from '@sallyport/identity-provider';
 import type { ClientAuthentication } from '@sallyport/issuer-client';
 import type { JwsAlgorithm, PinnedChains } from '@sallyport/keys';
 
@@ -33,6 +33,8 @@ export interface OidcOptions {
    * Default: `remote` when there are credentials.
    */
   readonly introspection?: 'remote' | 'local';
+  /** In which form introspection is asked for. Default `json`. */
+  readonly introspectionFormat?: IntrospectionFormat;
   /** The form member that names the API a token is for. Default `none`. */
   readonly target?: 'audience' | 'resource' | 'none';
   /** Our scope names and the issuer's; absent: the same. */

@@ -36,6 +36,14 @@ export const introspectionClientSettings = (prefix: string) =>
     ]),
   );
 
+/** For providers whose introspection knows other forms than JSON. */
+export const introspectionFormatSetting = (prefix: string) =>
+  oneOf(`${prefix}_INTROSPECTION_FORMAT`, ['json', 'signed', 'phantom'], {
+    means:
+      'What introspection is asked for: json (RFC 7662), signed (the same as a JWT signed for us, RFC 9701), or phantom: the JWT access token that stands for the opaque one.',
+    default: 'json',
+  });
+
 /** For providers that take a signed assertion instead of a secret (RFC 7523). */
 export const privateKeySettings = (prefix: string) => ({
   privateKey: pem(`${prefix}_PRIVATE_KEY`, { means: 'Key that signs our client assertions, instead of a secret.' }),

@@ -1,3 +1,4 @@
+import { introspectionFormatSetting } from './client-settings.js';
 import { deployedAs } from './deployment.js';
 import { isLoopbackUrl } from './loopback-url.js';
 import type { OidcSettings, ProviderContext } from './provider-settings.js';
@@ -9,6 +10,7 @@ export const localSettings = {
     means: 'Where the embedded provider listens.',
     default: 'http://127.0.0.1:4400',
   }),
+  introspectionFormat: introspectionFormatSetting('LOCAL'),
 };
 
 /** Development only; the clients and their secrets are the ones the embedded provider publishes. */
@@ -33,6 +35,7 @@ export function readLocalProvider(
     audience: ['https://api.sallyport.local'],
     client: { from: 'environment', clientId: 'writer', clientSecret: 'writer-secret' },
     introspectionClient: { from: 'environment', clientId: 'authorizer', clientSecret: 'authorizer-secret' },
+    introspectionFormat: reader.value(localSettings.introspectionFormat),
     algorithms: ['RS256'],
     requireAtJwt: true,
   };

@@ -1,4 +1,10 @@
-import { clientSettings, introspectionClientSettings, privateKeySettings, readClient } from './client-settings.js';
+import {
+  clientSettings,
+  introspectionClientSettings,
+  introspectionFormatSetting,
+  privateKeySettings,
+  readClient,
+} from './client-settings.js';
 import { checkTransport } from './deployment.js';
 import {
   commonSettings,
@@ -26,6 +32,7 @@ export const oidcSettings = (prefix: string) => ({
   introspectionUrl: url(`${prefix}_INTROSPECTION_URL`, {
     means: 'The introspection endpoint where the metadata name none, or another.',
   }),
+  introspectionFormat: introspectionFormatSetting(prefix),
   ...clientSettings(prefix),
   ...introspectionClientSettings(prefix),
   ...privateKeySettings(prefix),
@@ -44,8 +51,15 @@ export function readOidcProvider(
   const clientIds = reader.optional(settings.clientIds);
   const target = reader.value(settings.target);
   const introspectionUrl = reader.optional(settings.introspectionUrl);
+  const introspectionFormat = reader.value(settings.introspectionFormat);
   const introspectionClient = readClient(reader, `${prefix}_INTROSPECTION`);
   const client = readClient(reader, prefix, { takesKey: true, storedAs });
+  if (introspectionFormat !== 'json' && client === undefined && introspectionClient === undefined) {
+    reader.fault(
+      `${settings.introspectionFormat.name} is ${introspectionFormat} and there are no credentials to introspect with: ` +
+        `set ${prefix}_INTROSPECTION_CLIENT_ID and ${prefix}_INTROSPECTION_CLIENT_SECRET, or ${prefix}_CLIENT_ID and its secret.`,
+    );
+  }
   checkTransport(reader, environment, settings.issuer.name, issuer);
   checkTransport(reader, environment, settings.jwksUri.name, jwksUri);
   checkTransport(reader, environment, settings.introspectionUrl.name, introspectionUrl);
@@ -56,6 +70,7 @@ export function readOidcProvider(
     audience,
     ...(jwksUri !== undefined && { jwksUri }),
     ...(introspectionUrl !== undefined && { introspectionUrl }),
+    introspectionFormat,
     ...(clientIds !== undefined && { clientIds }),
     target,
     ...(client !== undefined && { client }),

@@ -23,6 +23,7 @@ export interface OidcSettings extends CommonProviderSettings {
   readonly audience: readonly string[] | null;
   readonly jwksUri?: string;
   readonly introspectionUrl?: string;
+  readonly introspectionFormat: 'json' | 'signed' | 'phantom';
   readonly clientIds?: readonly string[] | null;
   /** The form member that names the API a token is for. */
   readonly target?: 'audience' | 'resource' | 'none';

@@ -60,6 +60,7 @@ describe('the settings', () => {
       identityProviders: [
         {
           kind: 'oidc',
+          introspectionFormat: 'json',
           issuer: 'https://issuer.test/',
           audience: ['one', 'two'],
           client: { from: 'environment', clientId: 'authorizer', clientSecret: 'secret' },
