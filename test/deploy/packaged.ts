@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
+import { packaged } from '../package/packaged.js';
 
 export interface Resource {
   readonly Type: string;
@@ -31,61 +29,30 @@ export const units = {
 export type Unit = keyof typeof units;
 
 /**
- * Packages a unit as `npm run package` does, away from the repository and with empty bundles: what is looked at is the
- * template. No AWS credentials are there, and no proxy or endpoint to reach AWS by.
+ * Packages a unit as `npm run package` does, with empty bundles: what is looked at is the template.
  *
  * @throws with what osls printed, when it fails
  */
 export async function packageUnit(unit: Unit, params: Readonly<Record<string, string>> = {}): Promise<Packaged> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'sallyport-deploy-'));
-  try {
-    for (const file of Object.values(units)) cpSync(file, path.join(folder, file));
-    cpSync('deploy', path.join(folder, 'deploy'), { recursive: true });
-    for (const app of readdirSync('apps')) {
-      const bundle = path.join(folder, 'dist', 'lambda', app);
-      mkdirSync(bundle, { recursive: true });
-      writeFileSync(path.join(bundle, 'index.mjs'), 'export const handler = async () => ({});\n');
-    }
-    await osls(folder, ['package', '--config', units[unit], ...paramsOf(params)]);
-    const output = path.join(folder, '.serverless');
-    const template = JSON.parse(
-      readFileSync(path.join(output, 'cloudformation-template-update-stack.json'), 'utf8'),
-    ) as { Resources: Packaged['resources']; Outputs: Packaged['outputs']; Conditions?: Packaged['conditions'] };
-    const state = JSON.parse(readFileSync(path.join(output, 'serverless-state.json'), 'utf8')) as {
-      service: { provider: { logs?: unknown } };
-    };
-    const zips = readdirSync(output).filter((file) => file.endsWith('.zip'));
-    return {
-      resources: template.Resources,
-      outputs: template.Outputs,
-      zips: zips.toSorted(),
-      conditions: template.Conditions ?? {},
-      logs: state.service.provider.logs,
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { folder, template } = await packaged(params, { file: units[unit] });
+  const { Resources, Outputs, Conditions } = template as unknown as Template;
+  const state = JSON.parse(readFileSync(path.join(folder, 'serverless-state.json'), 'utf8')) as {
+    service: { provider: { logs?: unknown } };
+  };
+  const zips = readdirSync(folder).filter((file) => file.endsWith('.zip'));
+  return {
+    resources: Resources,
+    outputs: Outputs,
+    zips: zips.toSorted(),
+    conditions: Conditions ?? {},
+    logs: state.service.provider.logs,
+  };
 }
 
-/** `stage` and `region` are options of osls; everything else is a parameter. */
-const paramsOf = (params: Readonly<Record<string, string>>): string[] =>
-  Object.entries(params).flatMap(([name, value]) =>
-    name === 'stage' || name === 'region' ? [`--${name}`, value] : [`--param=${name}=${value}`],
-  );
-
-function osls(cwd: string, args: readonly string[]): Promise<void> {
-  const program = path.resolve('node_modules/osls/bin/serverless.js');
-  return new Promise((resolve, reject) => {
-    execFile(
-      process.execPath,
-      [program, ...args],
-      { cwd, env: { PATH: process.env['PATH'], HOME: cwd }, timeout: 120_000 },
-      (error, stdout, stderr) => {
-        if (error === null) resolve();
-        else reject(new Error(`osls ${args.join(' ')}\n${stdout}\n${stderr}`));
-      },
-    );
-  });
+interface Template {
+  readonly Resources: Packaged['resources'];
+  readonly Outputs: Packaged['outputs'];
+  readonly Conditions?: Packaged['conditions'];
 }
 
 /** The resources of one type, by logical id. */

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const cache = path.resolve('node_modules/.cache/sallyport/package');
 /** Longer than any of these takes; whoever made it is gone. */
 const abandonedMs = 240_000;
-const kept = 12;
+const kept = 40;
 
 /**
  * Returns a folder that `make` filled, made once for all workers and for later runs.

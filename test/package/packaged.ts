@@ -8,6 +8,8 @@ const run = promisify(execFile);
 const root = path.resolve('.');
 
 export interface Packaged {
+  /** What osls wrote: the template, its state and the zips. */
+  readonly folder: string;
   /** Parsed CloudFormation template. */
   readonly template: CloudFormation;
   /** Of one function, by its name. */
@@ -74,26 +76,34 @@ export async function packaged(
     const code = path.join(service, 'dist', 'lambda');
     if (lambdas === undefined) writeStandIns(code);
     else cpSync(lambdas, code, { recursive: true });
-    const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
     const osls = path.join(root, 'node_modules', 'osls', 'bin', 'serverless.js');
     await run(
       process.execPath,
-      [osls, 'package', '--config', file, '--package', path.join(draft, 'package'), ...given],
+      [osls, 'package', '--config', file, '--package', path.join(draft, 'package'), ...argumentsOf(params)],
       {
         cwd: service,
         // No AWS account, no home folder with one.
         env: { PATH: process.env['PATH'], HOME: draft, SLS_NOTIFICATIONS_MODE: 'off' },
       },
-    );
+    ).catch(({ stdout, stderr }: { stdout?: string; stderr?: string }) => {
+      throw new Error(`osls package --config ${file}\n${stdout ?? ''}\n${stderr ?? ''}`);
+    });
   });
   const from = path.join(folder, 'package');
   return {
+    folder: from,
     template: JSON.parse(
       readFileSync(path.join(from, 'cloudformation-template-update-stack.json'), 'utf8'),
     ) as CloudFormation,
     zip: (name) => path.join(from, `${name}.zip`),
   };
 }
+
+/** `stage` and `region` are options of osls; everything else is a parameter. */
+const argumentsOf = (params: Readonly<Record<string, string>>): string[] =>
+  Object.entries(params).map(([name, value]) =>
+    name === 'stage' || name === 'region' ? `--${name}=${value}` : `--param=${name}=${value}`,
+  );
 
 function writeStandIns(folder: string): void {
   for (const app of readdirSync(path.join(root, 'apps'))) {
