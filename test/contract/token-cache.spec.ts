@@ -44,10 +44,10 @@ describeWithProgram('redis-server', 'with a Redis', (program) => {
   const user = (name: string, rights: string) => ['--user', name, ...rights.split(' ')];
   const admin = user('admin', 'on >of-the-admin ~* +@all');
   // No more than the guide asks for.
-  const least = [...user('ours', 'on >of-ours ~sallyport:token:* +get +set +del'), ...user('default', 'off')];
+  const least = [...user('ours', 'on >of-ours ~sallyport:token:* +get +set'), ...user('default', 'off')];
   const login = { username: 'ours', password: 'of-ours' };
   const inCluster = [
-    ...user('ours', 'on >of-ours ~sallyport:token:* +get +set +del +cluster|slots'),
+    ...user('ours', 'on >of-ours ~sallyport:token:* +get +set +cluster|slots'),
     '--user',
     'default',
     'off',

@@ -155,9 +155,20 @@ export function describeTokenCache(
         const load = learn('asked');
         expect(await cache.resolve(key, load, 'issuer')).toMatchObject({ about: 'pushed' });
         expect(load.times()).toBe(0);
-        expect(await cache.forget(key)).toBe(true);
+        expect(await cache.forget(key, 'issuer')).toBe(true);
         expect(cache.peek(key)).toBeUndefined();
         expect(await cache.resolve(key, load, 'issuer')).toMatchObject({ about: 'asked' });
+      });
+
+      it('gives a fact that is pushed to nobody who asks another issuer, or verifies the token itself (INV-5)', async () => {
+        const { cache } = await start();
+        await cache.remember(key, { about: 'pushed', holdsUntil: clock() + 5_000 }, clock() + 5_000, 'issuer');
+        expect(cache.peek(key)).toBeUndefined();
+        const asks = [
+          () => cache.resolve(key, learn('asked', 0), 'other'),
+          () => cache.resolve(key, learn('asked', 0)),
+        ];
+        for (const ask of asks) expect(await ask()).toMatchObject({ about: 'asked' });
       });
 
       it('gives nobody an answer that was asked for before the revocation', async () => {
@@ -166,13 +177,13 @@ export function describeTokenCache(
         const load = counted(() => new Promise((resolve) => (answer = resolve)));
         const asking = cache.resolve(key, load, 'issuer');
         while (load.times() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-        await cache.forget(key);
+        await cache.forget(key, 'issuer');
         const after = cache.resolve(key, learn('after'), 'issuer');
         answer(await learn('before')());
         expect(await asking).toMatchObject({ about: 'before' });
         expect(await after).toMatchObject({ about: 'after' });
         expect(cache.peek(key)).toMatchObject({ about: 'after' });
-        expect(await askNeighbour()).toMatchObject({ about: shares ? 'after' : 'of the neighbour' });
+        expect(await askNeighbour()).toMatchObject({ about: 'of the neighbour' });
       });
     });
 
@@ -242,8 +253,32 @@ export function describeTokenCache(
         await one.cache.remember(key, { about: 'pushed', holdsUntil: clock() + 5_000 }, clock() + 5_000, 'issuer');
         await written(one);
         expect(await askNeighbour()).toMatchObject({ about: shares ? 'pushed' : 'of the neighbour' });
-        expect(await one.cache.forget(key)).toBe(true);
+        expect(await one.cache.forget(key, 'issuer')).toBe(true);
         expect(await askNeighbour()).toMatchObject({ about: 'of the neighbour', loads: 1 });
+      });
+
+      it('stores nothing about a token that was revoked, whoever asked before and pushes again (K14, RK9)', async () => {
+        const [one, other] = [await start(), await start()];
+        let answer: (remembered: Remembered<ContractFact>) => void = () => undefined;
+        const load = counted(() => new Promise((resolve) => (answer = resolve)));
+        const asking = other.cache.resolve(key, load, 'issuer');
+        while (load.times() === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        expect(await one.cache.forget(key, 'issuer')).toBe(true);
+        answer(await learn('asked before')());
+        await asking;
+        await other.cache.remember(key, { about: 'late', holdsUntil: clock() + 5_000 }, clock() + 5_000, 'issuer');
+        await other.cache.resolve(tokenKey('another'), learn('b'), 'issuer');
+        await written(other);
+        expect(await askNeighbour()).toMatchObject({ about: 'of the neighbour' });
+        if (shares) expect(one.counts?.().written).toBe(0);
+      });
+
+      it('forgets for one issuer what that issuer said, and nothing of another (INV-5)', async () => {
+        const one = await start();
+        await one.cache.resolve(key, learn('a'), 'issuer');
+        await written(one);
+        expect(await one.cache.forget(key, 'other')).toBe(true);
+        expect(await askNeighbour()).toMatchObject({ about: shares ? 'a' : 'of the neighbour' });
       });
 
       it('does not find what another secret sealed: a rotation is a miss and no fault', async () => {

@@ -1,4 +1,4 @@
-import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '@sallyport/protocol';
 import type { DynamoDbAddress, SharedStore } from './shared-store.js';
 
@@ -11,8 +11,8 @@ const callMs = 400;
  * read may have expired.
  *
  * Reads are eventually consistent: they cost half, and a fact that has just been written is asked for once more at worst.
- * Region, endpoint (`AWS_ENDPOINT_URL_DYNAMODB`) and credentials are what the AWS SDK finds. Needs `dynamodb:GetItem`,
- * `PutItem` and `DeleteItem` on the one table.
+ * Region, endpoint (`AWS_ENDPOINT_URL_DYNAMODB`) and credentials are what the AWS SDK finds. Needs `dynamodb:GetItem`
+ * and `PutItem` on the one table.
  */
 export function dynamoDbStore({ table: TableName, region }: DynamoDbAddress, clock: Clock): SharedStore {
   const client = new DynamoDBClient({ maxAttempts: 1, ...(region !== undefined && { region }) });
@@ -29,10 +29,8 @@ export function dynamoDbStore({ table: TableName, region }: DynamoDbAddress, clo
     async set(name, entry, ttlMs) {
       const expires = String(Math.ceil((clock() + ttlMs) / 1000));
       const Item = { ...keyOf(name), entry: { B: entry }, expires: { N: expires } };
-      await client.send(new PutItemCommand({ TableName, Item }), inTime());
-    },
-    async delete(name) {
-      await client.send(new DeleteItemCommand({ TableName, Key: keyOf(name) }), inTime());
+      const put = new PutItemCommand({ TableName, Item, ReturnValues: 'ALL_OLD' });
+      return (await client.send(put, inTime())).Attributes?.['entry']?.B;
     },
     close() {
       client.destroy();

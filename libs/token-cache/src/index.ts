@@ -5,4 +5,4 @@ export type { DynamoDbAddress, RedisAddress, StoreAddress } from './shared-store
 export type { SharedCounts, SharedTier } from './shared-tier.js';
 export { TieredTokenCache } from './tiered.token-cache.js';
 export type { PushedFacts, Remembered, TokenCache } from './token-cache.js';
-export { tokenKey } from './token-key.js';
+export { tokenKey, tokenKeyOfHash } from './token-key.js';

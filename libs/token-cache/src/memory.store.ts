@@ -32,8 +32,8 @@ export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, 
     return undefined;
   }
 
-  resolve(key: string, load: () => Promise<Remembered<Fact>>): Promise<Fact> {
-    const known = this.peek(key);
+  resolve(key: string, load: () => Promise<Remembered<Fact>>, origin?: string): Promise<Fact> {
+    const known = this.peek(key) ?? this.peek(pushedKey(key, origin));
     if (known !== undefined) return Promise.resolve(known);
     const underWay = this.loading.get(key);
     if (underWay?.fact !== undefined) return underWay.fact;
@@ -43,14 +43,15 @@ export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, 
     return (own.fact = this.load(key, load, own));
   }
 
-  remember(key: string, fact: Fact, until: number): Promise<void> {
-    if (until > this.clock()) this.entries.set(key, { fact, until });
+  remember(key: string, fact: Fact, until: number, origin: string): Promise<void> {
+    if (until > this.clock()) this.entries.set(pushedKey(key, origin), { fact, until });
     return Promise.resolve();
   }
 
-  forget(key: string): Promise<boolean> {
+  forget(key: string, origin: string): Promise<boolean> {
     this.loading.delete(key);
     this.entries.delete(key);
+    this.entries.delete(pushedKey(key, origin));
     return Promise.resolve(true);
   }
 
@@ -65,3 +66,5 @@ export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, 
     }
   }
 }
+
+const pushedKey = (key: string, origin?: string): string => `${key} ${origin}`;

@@ -12,7 +12,6 @@ export function openSharedStore(address: StoreAddress, clock: Clock): SharedStor
     loaded: loading,
     get: async (name) => (await loading).get(name),
     set: async (name, entry, ttlMs) => (await loading).set(name, entry, ttlMs),
-    delete: async (name) => (await loading).delete(name),
     close: async () => (await loading).close(),
   };
 }

@@ -10,7 +10,7 @@ const answerMs = 200;
 const prefix = 'sallyport:token:';
 
 /**
- * Returns a store in Redis or Valkey, alone or as a cluster; needs GET, SET and DEL on `sallyport:token:*`.
+ * Returns a store in Redis (6.2 or later) or Valkey, alone or as a cluster; needs GET and SET on `sallyport:token:*`.
  *
  * Connects with the first use and again with the next use after a failure, never by a timer; nothing is queued for a
  * connection that is not there. Its sockets keep no process alive.
@@ -56,10 +56,8 @@ export function redisStore(address: RedisAddress): SharedStore {
       return (await ask((client) => client.getBuffer(prefix + name))) ?? undefined;
     },
     async set(name, entry, ttlMs) {
-      await ask((client) => client.set(prefix + name, Buffer.from(entry), 'PX', ttlMs));
-    },
-    async delete(name) {
-      await ask((client) => client.del(prefix + name));
+      const old = await ask((client) => client.setBuffer(prefix + name, Buffer.from(entry), 'PX', ttlMs, 'GET'));
+      return old ?? undefined;
     },
     async close() {
       const client = await connection?.catch(() => undefined);

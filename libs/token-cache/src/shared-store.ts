@@ -7,9 +7,11 @@ export interface SharedStore {
   readonly loaded?: Promise<unknown>;
   /** The bytes under a name, if there are any. May give what has expired: not every store keeps time. */
   get(name: string): Promise<Uint8Array | undefined>;
-  /** Replaces what is there, whole: a reader finds the old entry or the new one and never half of it. */
-  set(name: string, entry: Uint8Array, ttlMs: number): Promise<void>;
-  delete(name: string): Promise<void>;
+  /**
+   * Replaces what is there, whole: a reader finds the old entry or the new one and never half of it. Returns the old one, if
+   * there was any; what has expired may be given.
+   */
+  set(name: string, entry: Uint8Array, ttlMs: number): Promise<Uint8Array | undefined>;
   /** Lets go of connections. Operations that are under way fail. */
   close(): Promise<void>;
 }

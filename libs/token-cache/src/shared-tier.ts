@@ -38,13 +38,19 @@ export interface SharedCounts {
 /** Clocks of two machines may differ by this much. */
 const skewMs = 60_000;
 const maxEntryBytes = 65_536;
+/** Longer than a fact that was true before a revocation can be on its way here. */
+const forgottenMs = 1_800_000;
+const unhurriedMs = 1_000;
+
+/** A fact and when it was learnt; or, without one, that the token was revoked. */
+type Entry<Fact> = (Remembered<Fact> & { readonly at: number }) | { readonly until: number };
 
 /** Facts in a store that several processes share: found, opened, checked and dated; or learnt and sealed. Never fails. */
 export class SharedTier<Fact> {
   private readonly guard: StoreGuard;
   private readonly tally = { found: 0, missed: 0, expired: 0, written: 0 };
   private readonly ignored = { foreign: 0, version: 0, forged: 0, malformed: 0 };
-  private readonly changing = new Map<string, Promise<void>>();
+  private readonly changing = new Map<string, Promise<unknown>>();
   private toldOfForeign = false;
 
   constructor(private readonly options: SharedTierOptions<Fact>) {
@@ -55,7 +61,8 @@ export class SharedTier<Fact> {
     return { ...this.tally, ...this.guard.counts, ignored: { ...this.ignored } };
   }
 
-  async find(key: string, origin: string): Promise<Remembered<Fact> | undefined> {
+  /** `forgotten`: the token was revoked, nothing about it is to be written. */
+  async find(key: string, origin: string): Promise<Remembered<Fact> | 'forgotten' | undefined> {
     const seal = this.options.seals.get(origin);
     if (seal === undefined) return undefined;
     const got = await this.ask(key, seal, async (place) => ({
@@ -68,37 +75,72 @@ export class SharedTier<Fact> {
       this.tally.missed += 1;
       return undefined;
     }
-    const plain = entry.length > maxEntryBytes ? 'foreign' : place.open(entry);
-    const read = typeof plain === 'string' ? plain : this.read(plain);
-    return typeof read === 'string' ? this.ignore(read) : this.ifStillTrue(read);
+    const read = this.read(place, entry);
+    if (typeof read === 'string') return this.ignore(read);
+    if ('fact' in read) return this.ifStillTrue(read);
+    this.tally.missed += 1;
+    return read.until > this.options.clock() ? 'forgotten' : undefined;
   }
 
-  /** Returns when the fact is written, or the store was passed by. */
-  async keep(key: string, origin: string, { fact, until }: Remembered<Fact>): Promise<void> {
+  /**
+   * Returns when the fact is written, or the store was passed by. `forgotten`: the token was revoked, nothing is written. Two
+   * processes may do one each at the same moment: the old entry comes back with the write that replaces it, so a revocation
+   * is put back by whoever overwrote it.
+   *
+   * @param unhurried - nobody waits for an answer: the store has a second
+   */
+  async keep(
+    key: string,
+    origin: string,
+    { fact, until }: Remembered<Fact>,
+    { unhurried = false } = {},
+  ): Promise<'written' | 'forgotten' | undefined> {
     const { seals, store, codec, clock, maxAgeMs } = this.options;
     const seal = seals.get(origin);
     const at = clock();
     const ttlMs = Math.min(until - at, maxAgeMs);
     const value = seal && ttlMs > 0 ? codec.encode(fact) : undefined;
-    if (seal === undefined || value === undefined) return;
-    await this.ask(key, seal, (place) =>
+    if (seal === undefined || value === undefined) return undefined;
+    const write = (place: SealedPlace) =>
       this.inOrder(key, async () => {
         const entry = place.seal(Buffer.from(JSON.stringify({ at, until: at + ttlMs, fact: value })));
-        await store.set(place.name, entry, Math.ceil(ttlMs));
+        const old = await store.set(place.name, entry, Math.ceil(ttlMs));
+        const revocation = old && this.revocationIn(place, old);
+        if (revocation !== undefined) {
+          await store.set(place.name, revocation.entry, revocation.ttlMs);
+          return 'forgotten' as const;
+        }
         this.tally.written += 1;
-      }),
-    );
+        return 'written' as const;
+      });
+    const done = unhurried
+      ? await this.guard.run(async () => write(await seal.place(key)), unhurriedMs)
+      : await this.ask(key, seal, write);
+    return done?.answer;
   }
 
-  /** Returns whether every place it could lie in is empty now; false when the store was passed by. */
-  async forget(key: string): Promise<boolean> {
-    const { seals, store } = this.options;
-    const deleted = await this.guard.run(() =>
-      this.inOrder(key, async () => {
-        for (const seal of seals.values()) await store.delete((await seal.place(key)).name);
-      }),
-    );
-    return deleted !== undefined;
+  /** Returns whether a revocation lies in place of the fact now; false when the store was passed by. */
+  async forget(key: string, origin: string): Promise<boolean> {
+    const { seals, store, clock } = this.options;
+    const seal = seals.get(origin);
+    if (seal === undefined) return true;
+    const replaced = await this.guard.run(async () => {
+      const place = await seal.place(key);
+      const at = clock();
+      const entry = place.seal(Buffer.from(JSON.stringify({ at, until: at + forgottenMs, revoked: true })));
+      await this.inOrder(key, () => store.set(place.name, entry, forgottenMs));
+    }, unhurriedMs);
+    return replaced !== undefined;
+  }
+
+  private revocationIn(
+    place: SealedPlace,
+    entry: Uint8Array,
+  ): { readonly entry: Uint8Array; ttlMs: number } | undefined {
+    const read = this.read(place, entry);
+    if (typeof read === 'string' || 'fact' in read) return undefined;
+    const ttlMs = Math.min(read.until - this.options.clock(), forgottenMs);
+    return ttlMs > 0 ? { entry, ttlMs } : undefined;
   }
 
   /**
@@ -118,9 +160,9 @@ export class SharedTier<Fact> {
   }
 
   /** One change of a token at a time: a write that is under way does not arrive after what forgets it. */
-  private inOrder(key: string, change: () => Promise<void>): Promise<void> {
+  private inOrder<T>(key: string, change: () => Promise<T>): Promise<T> {
     const before = this.changing.get(key);
-    const changing: Promise<void> = (before === undefined ? change() : before.then(change, change)).finally(() => {
+    const changing: Promise<T> = (before === undefined ? change() : before.then(change, change)).finally(() => {
       if (this.changing.get(key) === changing) this.changing.delete(key);
     });
     this.changing.set(key, changing);
@@ -131,13 +173,18 @@ export class SharedTier<Fact> {
     return this.options.store.close();
   }
 
-  private read(plain: Uint8Array): (Remembered<Fact> & { readonly at: number }) | 'malformed' {
+  private read(place: SealedPlace, sealed: Uint8Array): Entry<Fact> | keyof SharedCounts['ignored'] {
+    const plain = sealed.length > maxEntryBytes ? 'foreign' : place.open(sealed);
+    if (typeof plain === 'string') return plain;
     const entry = jsonObject(plain);
     const at = entry?.['at'];
     const until = entry?.['until'];
+    if (typeof at !== 'number' || typeof until !== 'number') return 'malformed';
+    if (entry?.['revoked'] === true) return { until };
     const remembered = this.options.codec.decode(entry?.['fact']);
-    if (typeof at !== 'number' || typeof until !== 'number' || remembered === undefined) return 'malformed';
-    return { at, fact: remembered.fact, until: Math.min(until, remembered.until) };
+    return remembered === undefined
+      ? 'malformed'
+      : { at, fact: remembered.fact, until: Math.min(until, remembered.until) };
   }
 
   /** By our clock and our settings, whatever the store or the writer thought (T-INT-3). */

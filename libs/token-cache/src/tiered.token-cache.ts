@@ -30,18 +30,18 @@ export class TieredTokenCache<Fact extends object> implements TokenCache<Fact>, 
   }
 
   resolve(key: string, load: () => Promise<Remembered<Fact>>, origin?: string): Promise<Fact> {
-    return this.memory.resolve(key, origin === undefined ? load : () => this.throughShared(key, load, origin));
+    return this.memory.resolve(key, origin === undefined ? load : () => this.throughShared(key, load, origin), origin);
   }
 
-  async remember(key: string, fact: Fact, until: number, origin?: string): Promise<void> {
-    await this.memory.remember(key, fact, until);
-    if (origin !== undefined) await (await this.shared)?.keep(key, origin, { fact, until });
+  async remember(key: string, fact: Fact, until: number, origin: string): Promise<void> {
+    const taken = await (await this.shared)?.keep(key, origin, { fact, until }, { unhurried: true });
+    if (taken !== 'forgotten') await this.memory.remember(key, fact, until, origin);
   }
 
-  async forget(key: string): Promise<boolean> {
+  async forget(key: string, origin: string): Promise<boolean> {
     this.forgotten += 1;
-    await this.memory.forget(key);
-    return (await (await this.shared)?.forget(key)) ?? false;
+    await this.memory.forget(key, origin);
+    return (await (await this.shared)?.forget(key, origin)) ?? false;
   }
 
   private async throughShared(
@@ -51,11 +51,11 @@ export class TieredTokenCache<Fact extends object> implements TokenCache<Fact>, 
   ): Promise<Remembered<Fact>> {
     const shared = await this.shared;
     const found = await shared?.find(key, origin);
-    if (found !== undefined) return found;
+    if (typeof found === 'object') return found;
     const forgotten = this.forgotten;
     const learnt = await load();
     // Asked before a revocation that came meanwhile: nothing to tell others.
-    if (forgotten !== this.forgotten) return learnt;
+    if (found === 'forgotten' || forgotten !== this.forgotten) return learnt;
     const writing = shared?.keep(key, origin, learnt);
     if (this.options.waitsForWrites) await writing;
     return learnt;

@@ -23,13 +23,17 @@ export interface TokenCache<Fact> {
 
 /** Facts that come without having been asked for. Whoever calls this has made sure who told them. */
 export interface PushedFacts<Fact> {
-  /** Keeps a fact before its token is seen: a warm-up. `until` as in {@link Remembered}; `origin` as in `resolve`. */
-  remember(key: string, fact: Fact, until: number, origin?: string): Promise<void>;
   /**
-   * Forgets a token: a revocation. A load that is under way serves those who wait for it already and is not kept; who
-   * asks afterwards is not given its answer. The memory of other processes is not reached.
+   * Keeps a fact before its token is seen: a warm-up. `until` as in {@link Remembered}. Only who asks with this very origin
+   * is given it, so that no issuer speaks about the tokens of another.
+   */
+  remember(key: string, fact: Fact, until: number, origin: string): Promise<void>;
+  /**
+   * Forgets a token of this origin: a revocation. A load that is under way serves those who wait for it already and is not
+   * kept; who asks afterwards is not given its answer. A store that is shared takes no fact about this token for half an
+   * hour, whoever learnt it when. The memory of other processes is not reached.
    *
    * @returns false when a store that is shared did not answer, so that others may still find the fact there
    */
-  forget(key: string): Promise<boolean>;
+  forget(key: string, origin: string): Promise<boolean>;
 }

@@ -4,3 +4,13 @@ import { hash } from 'node:crypto';
 export function tokenKey(token: string): string {
   return hash('sha256', token, 'base64');
 }
+
+/**
+ * The key of a token that only its digest is known of, or undefined when it is none.
+ *
+ * @param digest - SHA-256 of the token, base64url without padding
+ */
+export function tokenKeyOfHash(digest: string): string | undefined {
+  const bytes = Buffer.from(digest, 'base64url');
+  return bytes.length === 32 && bytes.toString('base64url') === digest ? bytes.toString('base64') : undefined;
+}
