@@ -2,6 +2,7 @@ import type { Adapter, ClientMetadata, Provider } from 'oidc-provider';
 import { audience, developmentClients, otherAudience } from './development-clients.js';
 import { loadOidcProvider } from './load-oidc-provider.js';
 import { oidcPeopleConfiguration, oidcPeopleScopes, openPorts, type OidcPeople } from './oidc-people.dialect-server.js';
+import { phantomTokens } from './phantom-tokens.js';
 import type { SigningKey } from './signing-key.js';
 import type { TenantClient } from './tenant-clients.js';
 
@@ -68,6 +69,7 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
           client.clientId === authorizer.clientId ||
           client.clientId === token.clientId,
       },
+      jwtIntrospection: { enabled: true },
     },
     formats: {
       customizers: {
@@ -89,6 +91,8 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
     await next();
     for (const name of Object.keys(ctx.response.headers)) if (name.startsWith('access-control-')) ctx.remove(name);
   });
+
+  provider.use(phantomTokens(options.key, options.shiftSeconds));
 
   // The built-in grant drops unknown scopes, grants none when none is asked for and gives opaque tokens without a resource.
   provider.registerGrantType(
