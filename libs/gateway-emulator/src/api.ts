@@ -11,7 +11,8 @@ export interface RestRoute {
   readonly path: string;
   /** Key of `integrations`. */
   readonly integration: string;
-  readonly authorization: 'NONE' | 'CUSTOM' | 'COGNITO_USER_POOLS';
+  /** `AWS_IAM`: signed with credentials of a role that may invoke the method; see `iam` of the gateway's options. */
+  readonly authorization: 'NONE' | 'CUSTOM' | 'COGNITO_USER_POOLS' | 'AWS_IAM';
   /**
    * For `COGNITO_USER_POOLS` only: with scopes an access token that has any one of them is let through, without them an
    * ID token (G33).

@@ -51,7 +51,11 @@ describe('the description of an API', () => {
     ['a greedy variable in the middle', withRoutes(route({ path: '/{a+}/b' })), /write the path/],
     ['a slash at the end of a path', withRoutes(route({ path: '/a/' })), /write the path/],
     ['an unknown verb', withRoutes(route({ method: 'FETCH' })), /method must be/],
-    ['an unknown authorization', withRoutes(route({ authorization: 'custom' })), /NONE or CUSTOM/],
+    [
+      'an unknown authorization',
+      withRoutes(route({ authorization: 'custom' })),
+      /NONE, CUSTOM, COGNITO_USER_POOLS or AWS_IAM/,
+    ],
     ['an unknown gateway response', withResponse({}, 'DENIED'), /no such/],
     ['a customised 413', withResponse({}, 'REQUEST_TOO_LARGE'), /customised/],
     ['a status of 99', withResponse({ statusCode: 99 }), /statusCode/],

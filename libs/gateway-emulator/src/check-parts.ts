@@ -1,4 +1,5 @@
 import type { DeployedApi } from './api.js';
+import type { IamRegistry } from './iam/iam-registry.js';
 import { wholeMatch } from './identity-source.js';
 import { segmentsOf } from './route-resolution.js';
 
@@ -64,6 +65,7 @@ export function integrationFaults(
 /** The functions a description names. */
 export interface Functions {
   readonly authorizer?: unknown;
+  readonly iam?: IamRegistry | undefined;
   readonly integrations: Readonly<Record<string, unknown>>;
 }
 

@@ -21,13 +21,14 @@ import type {
   UserPoolsAuthorizer,
 } from './api.js';
 import { gatewayResponseTypes } from './failures.js';
+import { iamFaults } from './iam/check-iam.js';
 import { parseIdentitySource } from './identity-source.js';
 import { MalformedPolicy, readStatements } from './policy-document.js';
 import { segmentsOf } from './route-resolution.js';
 import { usageFaults } from './usage-plans/check-usage-plans.js';
 import { isParameterSource } from './variables.js';
 
-const authorizations: readonly string[] = ['NONE', 'CUSTOM', 'COGNITO_USER_POOLS'];
+const authorizations: readonly string[] = ['NONE', 'CUSTOM', 'COGNITO_USER_POOLS', 'AWS_IAM'];
 
 function routeFaults(routes: readonly RestRoute[], integrations: Readonly<Record<string, unknown>>): Faults {
   const seen = new Set<string>();
@@ -40,7 +41,7 @@ function routeFaults(routes: readonly RestRoute[], integrations: Readonly<Record
       ...when(!httpMethods.includes(method), `${at}: the method must be one of ${httpMethods.join(', ')}`),
       ...when(
         !authorizations.includes(authorization),
-        `${at}: authorization must be NONE or CUSTOM, or COGNITO_USER_POOLS`,
+        `${at}: authorization must be NONE, CUSTOM, COGNITO_USER_POOLS or AWS_IAM`,
       ),
       ...when(
         scopes.length > 0 && authorization !== 'COGNITO_USER_POOLS',
@@ -188,6 +189,7 @@ export function restFaults(api: RestApi, functions: Functions): Faults {
       'api.userPoolsAuthorizer is missing, but a route has authorization COGNITO_USER_POOLS',
     ),
     ...customFaults(custom, api.authorizer, functions.authorizer),
+    ...iamFaults(api.routes, functions),
     ...usageFaults(api),
     ...resourcePolicyFaults(api),
     ...responseFaults(api.gatewayResponses ?? {}),

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { headerValues, type GatewayRequest, type HeaderField } from './gateway-request.js';
+import type { IamCaller } from './iam/iam-registry.js';
 import { isBinary } from './media-type.js';
 
 /** Parts that the events of every kind of API are put together from. */
@@ -33,26 +34,27 @@ export function eventHeaders(request: GatewayRequest): readonly HeaderField[] {
   return [...kept, ['X-Forwarded-For', hops], ['X-Forwarded-Port', port], ['X-Forwarded-Proto', 'http']];
 }
 
-/** `identity` of format 1.0: nobody but an address, a user agent and, where a method asks for one, an API key. */
+/** `identity` of format 1.0: an address, a user agent and, where a method asks for them, an API key and who signed (P9). */
 export const callerIdentity = (
   request: GatewayRequest,
   apiKey: { readonly id: string; readonly value: string } | null = null,
+  caller: IamCaller | null = null,
 ): APIGatewayProxyEvent['requestContext']['identity'] => ({
-  accessKey: null,
-  accountId: null,
+  accessKey: caller?.accessKey ?? null,
+  accountId: caller?.accountId ?? null,
   apiKey: apiKey?.value ?? null,
   apiKeyId: apiKey?.id ?? null,
-  caller: null,
+  caller: caller?.userId ?? null,
   clientCert: null,
-  cognitoAuthenticationProvider: null,
-  cognitoAuthenticationType: null,
-  cognitoIdentityId: null,
-  cognitoIdentityPoolId: null,
+  cognitoAuthenticationProvider: caller?.cognito?.authenticationProvider ?? null,
+  cognitoAuthenticationType: caller?.cognito?.authenticationType ?? null,
+  cognitoIdentityId: caller?.cognito?.identityId ?? null,
+  cognitoIdentityPoolId: caller?.cognito?.identityPoolId ?? null,
   principalOrgId: null,
   sourceIp: request.sourceIp,
-  user: null,
+  user: caller?.userId ?? null,
   userAgent: headerValues(request, 'user-agent')[0] ?? null,
-  userArn: null,
+  userArn: caller?.userArn ?? null,
 });
 
 /** The body as text, or as base64 when `binary` says so; nothing when it is empty. */

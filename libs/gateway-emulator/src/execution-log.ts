@@ -14,6 +14,7 @@ export type ExecutionEvent = { readonly requestId: string } & (
   | { readonly event: 'authorizer-output-malformed'; readonly fault: string }
   | { readonly event: 'authorizer-result-large'; readonly bytes: number }
   | { readonly event: 'token-checked'; readonly authorizer: string; readonly outcome: string }
+  | { readonly event: 'signature-checked'; readonly outcome: string }
   | { readonly event: 'cache-hit'; readonly authorizer: string }
   | { readonly event: 'policy-evaluated'; readonly verdict: string }
   | {

@@ -21,6 +21,7 @@ export type { Api } from './api-kinds.js';
 export type { ApiKey, Quota, Throttle, UsagePlan } from './usage-plans/usage-plan.js';
 export type { Counters, ExecutionEvent, ExecutionLog } from './execution-log.js';
 export type { GatewayResponseType } from './failures.js';
+export type { CognitoIdentity, IamRegistry, RoleCredentials } from './iam/iam-registry.js';
 export type { LambdaHandler } from './lambda-invocation.js';
 export { startGateway, type Gateway, type GatewayOptions, type Mount } from './start-gateway.js';
 export type { WebSocketApi, WebSocketAuthorizer, WebSocketRoute } from './websocket-api/websocket-api.js';

@@ -5,6 +5,7 @@ import type { DeployedApi } from './api.js';
 import type { ExecutionLog, MutableCounters } from './execution-log.js';
 import type { GatewayRequest } from './gateway-request.js';
 import type { GatewayAnswer } from './gateway-response.js';
+import type { IamRegistry } from './iam/iam-registry.js';
 import type { LambdaHandler } from './lambda-invocation.js';
 
 /** One kind of API, from a request that was read to an answer. */
@@ -21,6 +22,7 @@ export interface Pipeline {
 /** What a pipeline is given besides its description. */
 export interface PipelineParts {
   readonly authorizer: LambdaHandler | undefined;
+  readonly iam: IamRegistry | undefined;
   readonly integrations: Readonly<Record<string, LambdaHandler>>;
   readonly clock: Clock;
   /** For the key sets of native authorizers. */

@@ -11,6 +11,7 @@ import {
   queryPairs,
 } from './event-parts.js';
 import type { GatewayRequest } from './gateway-request.js';
+import type { IamCaller } from './iam/iam-registry.js';
 
 /** What the authorizer step hands on (G14). */
 export interface AuthorizerContext {
@@ -30,10 +31,15 @@ export interface RoutedRequest {
   readonly pathParameters: Readonly<Record<string, string>>;
   /** The API key the caller was metered under; for methods that ask for one. */
   readonly apiKey?: { readonly id: string; readonly value: string } | null;
+  /** Who signed; for methods with `AWS_IAM`. */
+  readonly caller?: IamCaller | null;
 }
 
 /** What the events of format 1.0 share, whoever gets them. `requestContext` has no authorizer yet. */
-export function formatOne(api: DeployedApi, { request, path, resource, pathParameters, apiKey }: RoutedRequest) {
+export function formatOne(
+  api: DeployedApi,
+  { request, path, resource, pathParameters, apiKey, caller }: RoutedRequest,
+) {
   const domainName = domainNameOf(request);
   const multiValueHeaders = grouped(eventHeaders(request)) ?? {};
   const multiValueQueryStringParameters = grouped(queryPairs(request));
@@ -54,7 +60,7 @@ export function formatOne(api: DeployedApi, { request, path, resource, pathParam
       domainPrefix: domainName.split('.')[0] ?? '',
       extendedRequestId: request.requestId,
       httpMethod: request.method,
-      identity: callerIdentity(request, apiKey),
+      identity: callerIdentity(request, apiKey, caller),
       path: request.target,
       protocol: request.protocol,
       requestId: request.requestId,

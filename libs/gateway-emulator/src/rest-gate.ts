@@ -3,6 +3,8 @@ import type { CachedResult } from './authorize.js';
 import { contextVariables } from './context-variables.js';
 import { failures, type Failure } from './failures.js';
 import { headerValues } from './gateway-request.js';
+import { iamAuthorizer } from './iam/iam-authorizer.js';
+import type { IamCaller } from './iam/iam-registry.js';
 import { methodArn, methodArnBytes } from './method-arn.js';
 import { userPoolsAuthorizer } from './native/user-pools-authorizer.js';
 import type { PipelineParts } from './pipeline.js';
@@ -15,8 +17,15 @@ import { openKeyDesk } from './usage-plans/key-desk.js';
 import { createTokenBucket } from './usage-plans/token-bucket.js';
 import type { ApiKey } from './usage-plans/usage-plan.js';
 
+/** Who was let through, as the integration's event tells it. */
+interface Identified {
+  readonly context: AuthorizerContext | null;
+  readonly apiKey: ApiKey | null;
+  readonly caller: IamCaller | null;
+}
+
 export type Passed =
-  | { readonly ok: true; readonly context: AuthorizerContext | null; readonly apiKey: ApiKey | null }
+  | ({ readonly ok: true } & Identified)
   | { readonly ok: false; readonly failure: Failure; readonly context: AuthorizerContext | null };
 
 /** What stands between a method of a REST API and its integration. */
@@ -27,7 +36,12 @@ export interface RestGate {
 }
 
 type Authorized =
-  | { readonly ok: true; readonly context: AuthorizerContext | null; readonly usageIdentifierKey?: string | undefined }
+  | {
+      readonly ok: true;
+      readonly context: AuthorizerContext | null;
+      readonly usageIdentifierKey?: string | undefined;
+      readonly caller?: IamCaller;
+    }
   | Extract<Passed, { ok: false }>;
 
 const stopped = (failure: Failure, context: AuthorizerContext | null = null) =>
@@ -46,6 +60,7 @@ export function restGate(api: RestApi, parts: PipelineParts): RestGate {
       ? null
       : userPoolsAuthorizer([api.id, api.stage], api.userPoolsAuthorizer, parts);
 
+  const askIam = parts.iam === undefined ? null : iamAuthorizer(api, parts.iam);
   const resourceSays = resourcePolicyOf(api);
   const account = api.callerAccount ?? 'same';
 
@@ -65,6 +80,15 @@ export function restGate(api: RestApi, parts: PipelineParts): RestGate {
       const context = contextVariables({ api, request, resourcePath: routed.resource });
       const answer = await pools.authorize({ request, stageVariables: api.stageVariables, context }, scopes);
       return answer.ok ? (mustAllow ?? answer) : stopped(answer.failure);
+    }
+    if (authorization === 'AWS_IAM' && askIam !== null) {
+      const answer = askIam(request, arn, (verdict) => combineVerdicts(verdict, resource, account));
+      log({
+        requestId: request.requestId,
+        event: 'signature-checked',
+        outcome: answer.ok ? 'passed' : String(answer.failure.errorType),
+      });
+      return answer.ok ? { ok: true, context: null, caller: answer.caller } : stopped(answer.failure);
     }
     if (authorization === 'CUSTOM' && askLambda !== null) {
       const answer = await askLambda(routed, arn, (verdict) => combineVerdicts(verdict, resource, account));
@@ -94,10 +118,10 @@ export function restGate(api: RestApi, parts: PipelineParts): RestGate {
     if (early !== null) return stopped(early);
     const answer = await authorized(route, { ...routed, apiKey: sent }, arn, resource);
     if (!answer.ok) return answer;
-    const { context, usageIdentifierKey = '' } = answer;
+    const { context, usageIdentifierKey = '', caller = null } = answer;
     const apiKey = metered && fromAuthorizer ? desk.find(usageIdentifierKey) : sent;
     const late = metered && !keyFirst ? keyFailure(apiKey) : null;
-    return late === null ? { ok: true, context, apiKey } : stopped(late, context);
+    return late === null ? { ok: true, context, apiKey, caller } : stopped(late, context);
   }
 
   return {

@@ -55,7 +55,7 @@ export function createRestPipeline(api: RestApi, parts: PipelineParts): Pipeline
     const { context: authorizer } = passed;
     if (!passed.ok) return end(passed.failure, authorizer);
 
-    const event = proxyEvent(api, { ...routed, apiKey: passed.apiKey }, authorizer);
+    const event = proxyEvent(api, { ...routed, apiKey: passed.apiKey, caller: passed.caller }, authorizer);
     const integrated = await integrate(
       { api, integrations: parts.integrations, counters, log, defaultTimeoutMs: 29_000 },
       route.integration,

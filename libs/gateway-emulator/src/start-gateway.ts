@@ -7,6 +7,7 @@ import { assertSound } from './check-api.js';
 import { createHttpPipeline } from './http-api/http-pipeline.js';
 import { quietly, type Counters, type ExecutionLog } from './execution-log.js';
 import { failures, type Failure } from './failures.js';
+import type { IamRegistry } from './iam/iam-registry.js';
 import { readRequest, splitTarget } from './gateway-request.js';
 import { plainAnswer, type GatewayAnswer } from './gateway-response.js';
 import type { LambdaHandler } from './lambda-invocation.js';
@@ -22,6 +23,8 @@ export interface GatewayOptions {
   readonly api: Api;
   /** May be left out only when no route has `authorization: 'CUSTOM'`. */
   readonly authorizer?: LambdaHandler | undefined;
+  /** Whose signatures are known and what they may invoke. May be left out only when no route has `AWS_IAM`. */
+  readonly iam?: IamRegistry | undefined;
   /** By the names that the routes use. */
   readonly integrations: Readonly<Record<string, LambdaHandler>>;
   /** Drives the result cache and the times in events. Default `Date.now`. */
@@ -105,8 +108,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const mounts = Object.entries(options.mounts ?? {});
   const counters = { requests: 0, authorizerCalls: 0, cacheHits: 0, integrationCalls: 0 };
   const log = quietly(options.onEvent);
-  const { authorizer, integrations } = options;
-  const parts = { authorizer, integrations, clock, fetch: options.fetch ?? fetch, counters, log };
+  const { authorizer, iam, integrations } = options;
+  const parts = { authorizer, iam, integrations, clock, fetch: options.fetch ?? fetch, counters, log };
   const headerLimit = api.kind === 'http' ? 'request-line-and-values' : 'values';
   const pipeline = createPipeline(api, parts);
 
