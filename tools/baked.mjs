@@ -1,4 +1,7 @@
-/** What a bundle knows and its sources do not: the issuers as they were, and the manifest as all applications enforce it. */
+/**
+ * What a bundle knows and its sources do not: the issuers as they were, the CAs that are pinned, and the manifest as all
+ * applications enforce it.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -15,11 +18,13 @@ const run = promisify(execFile);
  * @param {string} snapshotFile - what `npm run snapshot` wrote; where there is none nothing is baked in
  */
 export async function bakedIn(snapshotFile) {
-  const [snapshot, tags] = await Promise.all([readSnapshot(snapshotFile), readManifestTags()]);
+  const [snapshot, tags, pinned] = await Promise.all([readSnapshot(snapshotFile), readManifestTags(), readPinnedCas()]);
   if (snapshot !== undefined) {
     console.log(`with the snapshot of ${snapshot.takenAt}: ${Object.keys(snapshot.issuers).join(', ')}`);
   }
+  if (pinned !== undefined) console.log(`with the pinned CAs of ${Object.keys(pinned).join(', ')}`);
   return (app) => ({
+    ...(pinned !== undefined && { SALLYPORT_PINNED_CAS: pinned }),
     ...(snapshot !== undefined && { SALLYPORT_ISSUER_SNAPSHOT: snapshot }),
     ...(tags[app] !== undefined && { SALLYPORT_MANIFEST_TAG: tags[app] }),
   });
@@ -33,6 +38,19 @@ async function readSnapshot(file) {
   } catch (error) {
     throw new Error(`${file} is no snapshot: write it with npm run snapshot, or delete it.`, { cause: error });
   }
+}
+
+/** Path → PEM of the files that `<PROVIDER>_X5C_CA_FILE` names and that are here; others have to be where it runs. */
+async function readPinnedCas() {
+  const named = Object.entries(process.env).filter(([name, file]) => /^\w+_X5C_CA_FILE$/.test(name) && file);
+  const here = named.filter(([, file]) => existsSync(file));
+  for (const [name, file] of named.filter((one) => !here.includes(one))) {
+    console.log(`${name} (${file}) is not here, so it is not built in: it has to be there when the function starts.`);
+  }
+  const files = await Promise.all(here.map(async ([, file]) => [file, await readFile(file, 'utf8')]));
+  const secret = files.find(([, pem]) => pem.includes('PRIVATE KEY'));
+  if (secret !== undefined) throw new Error(`${secret[0]} holds a private key: leave the certificates alone in it.`);
+  return files.length === 0 ? undefined : Object.fromEntries(files);
 }
 
 /** Asked of the applications themselves, under settings of their own: no deployment decides what they declare. */

@@ -1,7 +1,8 @@
 /**
  * `npm run build`: dist/lambda/<app>/index.mjs for every apps/<app>/src/lambda.ts, with its chunks and source maps;
  * `-- --outdir <folder>` writes elsewhere, names of apps build those alone. What `npm run snapshot` left is baked in, and so
- * is the tag of the manifest that the applications enforce; one that differs from the committed manifest fails the build.
+ * are the pinned CAs of `<PROVIDER>_X5C_CA_FILE` and the tag of the manifest that the applications enforce; one that differs
+ * from the committed manifest fails the build.
  * Each bundle is then copied away from node_modules, imported by a fresh Node process and asked for its handler, so
  * that what Lambda would refuse at start is refused here.
  */

@@ -34,7 +34,7 @@ export async function bundleLambda(entry, outdir, define = {}) {
     keepNames: isNest,
     commonjs: isNest,
     external,
-    define: { SALLYPORT_ISSUER_SNAPSHOT: undefined, ...define },
+    define: { SALLYPORT_ISSUER_SNAPSHOT: undefined, SALLYPORT_PINNED_CAS: undefined, ...define },
   });
   return isNest ? metafile : { ...metafile, outputs: await joinStart(metafile.outputs) };
 }

@@ -5,6 +5,7 @@ import type { Settings } from '@sallyport/settings';
 import { createIdentityProvider } from './create-identity-provider.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
 import type { OpenSnapshot } from './issuer-snapshot.js';
+import { pinnedCaNotices } from './pinned-ca-notices.js';
 import { createTokenCache } from './token-cache.js';
 
 export interface Authentication {
@@ -12,7 +13,7 @@ export interface Authentication {
   readonly issuers: TrustedIssuers;
   /** Whether keys of a snapshot may answer before their issuer has. */
   readonly usesSnapshot: boolean;
-  /** What of the snapshot is ignored and why: to be said at start. */
+  /** What of the snapshot is ignored and why, and which pinned CAs have expired: to be said at start. */
   readonly notices: readonly string[];
 }
 
@@ -50,7 +51,7 @@ export function createAuthenticator(
     issuers,
     authenticator: new IssuerAuthenticator(issuers, cache),
     usesSnapshot: snapshot?.hasKeys() ?? false,
-    notices: snapshot?.ignored() ?? unread(settings),
+    notices: [...(snapshot?.ignored() ?? unread(settings)), ...pinnedCaNotices(settings, clock())],
   };
 }
 

@@ -43,7 +43,10 @@ const checks: Readonly<Record<CheckName, (provider: IdentityProvider) => Promise
     if (!capabilities.accessToken.formats.includes('jwt')) return notApplicable('its tokens are opaque');
     // A kid nobody has: the key set is fetched, and finding nothing in it is what is expected.
     const [algorithm = 'RS256'] = verification.rules.algorithms;
-    await verification.keys.keyFor({ kid: 'sallyport-doctor', alg: algorithm });
+    const found = await verification.keys.keyFor({ kid: 'sallyport-doctor', alg: algorithm });
+    if (!found.ok && found.refusal.reason === 'certificate_chain_missing') {
+      return notApplicable('its tokens bring their certificates along; the CA is pinned');
+    }
     return ok(`the key set was fetched and read; accepted algorithms: ${verification.rules.algorithms.join(', ')}`);
   },
   async 'a token for us'(provider) {

@@ -6,6 +6,7 @@ import {
   readClient,
 } from './client-settings.js';
 import { checkTransport } from './deployment.js';
+import { pinnedChainsSettings, readPinnedChains } from './pinned-chains.settings.js';
 import {
   commonSettings,
   readCommon,
@@ -36,6 +37,7 @@ export const oidcSettings = (prefix: string) => ({
   ...clientSettings(prefix),
   ...introspectionClientSettings(prefix),
   ...privateKeySettings(prefix),
+  ...pinnedChainsSettings(prefix),
   ...commonSettings(prefix),
 });
 
@@ -54,6 +56,7 @@ export function readOidcProvider(
   const introspectionFormat = reader.value(settings.introspectionFormat);
   const introspectionClient = readClient(reader, `${prefix}_INTROSPECTION`);
   const client = readClient(reader, prefix, { takesKey: true, storedAs });
+  const pinnedChains = readPinnedChains(reader, prefix);
   if (introspectionFormat !== 'json' && client === undefined && introspectionClient === undefined) {
     reader.fault(
       `${settings.introspectionFormat.name} is ${introspectionFormat} and there are no credentials to introspect with: ` +
@@ -69,6 +72,7 @@ export function readOidcProvider(
     issuer,
     audience,
     ...(jwksUri !== undefined && { jwksUri }),
+    ...(pinnedChains !== undefined && { pinnedChains }),
     ...(introspectionUrl !== undefined && { introspectionUrl }),
     introspectionFormat,
     ...(clientIds !== undefined && { clientIds }),

@@ -17,11 +17,24 @@ export interface CommonProviderSettings {
   readonly opaquePrefix?: string;
 }
 
+/** Which certificates, sent along in token headers, may vouch for the keys of one issuer. `null`: not asked for. */
+export interface PinnedChainsSettings {
+  /** CA certificates, PEM. */
+  readonly roots: string;
+  /** When each of them expires, in milliseconds since the epoch. */
+  readonly rootsExpire: readonly number[];
+  readonly names: readonly string[] | null;
+  readonly extendedKeyUsage: readonly string[] | null;
+  /** Whether tokens without certificates are refused. */
+  readonly only: boolean;
+}
+
 export interface OidcSettings extends CommonProviderSettings {
   readonly kind: 'oidc' | 'local';
   readonly issuer: string;
   readonly audience: readonly string[] | null;
   readonly jwksUri?: string;
+  readonly pinnedChains?: PinnedChainsSettings;
   readonly introspectionUrl?: string;
   readonly introspectionFormat: 'json' | 'signed' | 'phantom';
   readonly clientIds?: readonly string[] | null;

@@ -164,5 +164,10 @@ function switchedOff(provider: IdentityProviderSettings): string[] {
   if ('clientIds' in provider && provider.clientIds === null) {
     warnings.push(`${prefix}_CLIENT_IDS is any: tokens of every client of this issuer are accepted.`);
   }
+  if ('pinnedChains' in provider && provider.pinnedChains?.names === null && !provider.pinnedChains.extendedKeyUsage) {
+    warnings.push(
+      `${prefix}_X5C_SAN is any: every signing certificate of the pinned CA may sign tokens of this issuer.`,
+    );
+  }
   return warnings;
 }
