@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type InjectionToken, type OnApplicationBootstrap } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { DecisionLog } from '@sallyport/decision-log';
+import type { Clock } from '@sallyport/protocol';
 import {
   declaredScopes,
   ResourceServerModule,
@@ -10,13 +11,14 @@ import {
 import type { Settings } from '@sallyport/settings';
 import { checkAtBoot } from './boot-check.js';
 import { CompositionModule } from './composition.module.js';
-import { AUTHENTICATION, DECISION_LOG, SETTINGS } from './composition.tokens.js';
+import { AUTHENTICATION, CLOCK, DECISION_LOG, SETTINGS } from './composition.tokens.js';
 import { CorsModule } from './cors.module.js';
 import type { Authentication } from './create-authenticator.js';
 import { credentialOptions } from './credential-options.js';
 import { ManifestWatchModule } from './manifest-watch.module.js';
 import { protectedResourceOf } from './protected-resource.js';
 import { scopeNameAt } from './scope-name-at.js';
+import { SignedCallerSource } from './signed-caller.source.js';
 
 export interface SallyportOptions {
   /** Named in challenges: `WWW-Authenticate: Bearer realm="…"`. */
@@ -51,11 +53,18 @@ export class SallyportModule implements OnApplicationBootstrap {
         ManifestWatchModule,
         ResourceServerModule.forRootAsync({
           imports: principals === undefined ? [CompositionModule] : [CompositionModule, principals.module],
-          inject: [AUTHENTICATION, SETTINGS, DECISION_LOG, ...(principals === undefined ? [] : [principals.source])],
+          inject: [
+            AUTHENTICATION,
+            SETTINGS,
+            DECISION_LOG,
+            CLOCK,
+            ...(principals === undefined ? [] : [principals.source]),
+          ],
           useFactory: (
             { authenticator, issuers }: Authentication,
             settings: Settings,
             decisionLog: DecisionLog,
+            clock: Clock,
             principalSource?: PrincipalSource,
           ): ResourceServerOptions => {
             const protectedResource = protectedResourceOf(settings, issuers);
@@ -67,6 +76,7 @@ export class SallyportModule implements OnApplicationBootstrap {
               refusalBody: settings.refusalBody,
               scopeName: scopeNameAt(issuers),
               decisionLog,
+              iamPrincipalSource: new SignedCallerSource(clock),
               ...(principalSource !== undefined && { principalSource }),
               ...(protectedResource !== undefined && { protectedResource }),
             };

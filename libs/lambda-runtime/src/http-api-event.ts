@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { EventReader } from './event-reader.js';
 import { bodyOf } from './proxy-answer.js';
+import { callerInAuthorizer } from './signed-caller.js';
 import { rawHeaders, readBody, requestTarget, withoutStage } from './proxy-request.js';
 
 interface Context extends Partial<Omit<APIGatewayProxyEventV2['requestContext'], 'http'>> {
@@ -31,6 +32,7 @@ export const readHttpApiEvent: EventReader = (event) => {
       sourceIp: context?.http.sourceIp ?? '',
     },
     authorizerContext: context?.authorizer?.lambda ?? undefined,
+    signedCaller: callerInAuthorizer(context?.authorizer),
     answer: (answer): APIGatewayProxyStructuredResultV2 => {
       const setCookies = answer.headers.get('set-cookie');
       const others = [...answer.headers].filter(([name]) => name !== 'set-cookie');

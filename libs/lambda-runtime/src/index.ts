@@ -1,2 +1,3 @@
 export { createLambdaHandler, type LambdaHandler } from './create-lambda-handler.js';
-export { currentAuthorizerContext, currentInvocation, type Invocation } from './invocation.js';
+export { currentAuthorizerContext, currentInvocation, currentSignedCaller, type Invocation } from './invocation.js';
+export type { SignedCaller } from './signed-caller.js';

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ProxyEvent } from './event-reader.js';
+import type { SignedCaller } from './signed-caller.js';
 
 /** The event and context of one Lambda invocation, as they came. */
 export interface Invocation {
@@ -32,6 +33,14 @@ export function currentInvocation(): Invocation | undefined {
  */
 export function currentAuthorizerContext(): Readonly<Record<string, unknown>> | undefined {
   return invocations.getStore()?.proxied.authorizerContext;
+}
+
+/**
+ * Whose signature the gateway verified for the invocation this code runs in, where the route asks for IAM. Undefined
+ * without one, behind a load balancer and outside Lambda. As above: from the event alone, and no better than its sender.
+ */
+export function currentSignedCaller(): SignedCaller | undefined {
+  return invocations.getStore()?.proxied.signedCaller;
 }
 
 /** The headers of the request under way, names and values in turn. */

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { EventReader } from './event-reader.js';
 import { bodyOf, listsOf } from './proxy-answer.js';
+import { callerInIdentity } from './signed-caller.js';
 import { pairs, rawHeaders, readBody, requestTarget, withoutStage } from './proxy-request.js';
 
 /** What is read of it; a console test leaves out or nulls most of it. */
@@ -26,6 +27,7 @@ export const readRestEvent: EventReader = (event) => {
       sourceIp: requestContext?.identity?.sourceIp ?? '',
     },
     authorizerContext: requestContext?.authorizer ?? undefined,
+    signedCaller: callerInIdentity(requestContext?.identity),
     answer: (answer): APIGatewayProxyResult => ({
       statusCode: answer.statusCode,
       multiValueHeaders: listsOf(answer),

@@ -50,7 +50,7 @@ export const Public = (): AccessDecorator => access({ access: 'public' });
 /**
  * Only requests signed with AWS credentials (SigV4) may call the route, as the gateway's `AWS_IAM` authorization verifies
  * them. No bearer token opens it, and the guard, which reads no signature, refuses with `iam_required` unless
- * `iamPrincipalSource` is configured.
+ * `iamPrincipalSource` is configured and knows who signed: on Lambda the gateway's event says so, elsewhere nothing does.
  */
 export const IamAuthorized = (): AccessDecorator => access({ access: 'iam' });
 
