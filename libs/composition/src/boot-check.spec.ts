@@ -69,7 +69,7 @@ describe('the check of scope names at boot', () => {
     ]);
   });
 
-  it('is part of the start of the authorizer, which says it in its log', () => {
+  it('is part of the start of the authorizer, which says it in its log', async () => {
     const lines: string[] = [];
     const write = (line: string) => void lines.push(line);
     const settings = readSettings({ ...cognito, COGNITO_CLIENT_IDS: 'any' });
@@ -79,6 +79,7 @@ describe('the check of scope names at boot', () => {
       /a\/b is not mapped/,
     );
     createGatewayAuthorizer(settings, { version: 1, routes: [] }, dependencies);
+    while (lines.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
       expect.objectContaining({
         level: 'warn',
@@ -88,8 +89,13 @@ describe('the check of scope names at boot', () => {
       expect.objectContaining({
         level: 'info',
         at: 'boot',
-        message: expect.stringMatching(/^Ready: 0 routes, manifest [0-9a-f]{12}\. A key .* at most 900 s /),
+        message: expect.stringMatching(/^Ready: 0 routes, manifest [0-9a-f]{12}\.$/),
       }),
+      expect.objectContaining({
+        level: 'info',
+        message: expect.stringMatching(/^A revoked JWT \(cognito\) is accepted until its exp and 360 s more /),
+      }),
+      expect.objectContaining({ level: 'info', message: expect.stringMatching(/^A key .* at most 900 s /) }),
     ]);
   });
 });

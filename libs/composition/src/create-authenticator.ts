@@ -1,7 +1,8 @@
 import { IssuerAuthenticator, type Authenticator, type TokenExchange } from '@sallyport/authentication';
-import { trustIssuers, type TrustedIssuers } from '@sallyport/identity-provider';
+import { trustIssuers, type Introspection, type TrustedIssuers } from '@sallyport/identity-provider';
 import { createHttpClient } from '@sallyport/issuer-client';
 import type { Settings } from '@sallyport/settings';
+import type { PushedFacts } from '@sallyport/token-cache';
 import { createIdentityProvider } from './create-identity-provider.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
 import type { OpenSnapshot } from './issuer-snapshot.js';
@@ -11,6 +12,8 @@ import { createTokenCache } from './token-cache.js';
 export interface Authentication {
   readonly authenticator: Authenticator & TokenExchange;
   readonly issuers: TrustedIssuers;
+  /** Takes what is told about tokens without having been asked. */
+  readonly facts: PushedFacts<Introspection>;
   /** Whether keys of a snapshot may answer before their issuer has. */
   readonly usesSnapshot: boolean;
   /** What of the snapshot is ignored and why, and which pinned CAs have expired: to be said at start. */
@@ -49,6 +52,7 @@ export function createAuthenticator(
   const cache = createTokenCache(settings, { clock, ...(write && { write }) });
   return {
     issuers,
+    facts: cache,
     authenticator: new IssuerAuthenticator(issuers, cache),
     usesSnapshot: snapshot?.hasKeys() ?? false,
     notices: [...(snapshot?.ignored() ?? unread(settings)), ...pinnedCaNotices(settings, clock())],

@@ -1,6 +1,6 @@
 import { GatewayAuthorizer, type AuthorizerProfile } from '@sallyport/api-gateway';
+import type { DecisionLog } from '@sallyport/decision-log';
 import type { TrustedIssuers } from '@sallyport/identity-provider';
-import { keySetSeconds, keySetStaleSeconds } from '@sallyport/keys';
 import { scopesOf, type Principal } from '@sallyport/protocol';
 import { manifestTag, parseRouteManifest } from '@sallyport/route-manifest';
 import type { Settings } from '@sallyport/settings';
@@ -9,9 +9,11 @@ import { createAuthenticator, type Authentication, type AuthenticatorDependencie
 import { decisionLogOf } from './decision-log.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
 import { readJsonFile } from './read-json-file.js';
-import { sayKeyStaleness } from './staleness.js';
 
-export type GatewayDependencies = Dependencies & Pick<AuthenticatorDependencies, 'snapshot'>;
+export interface GatewayDependencies extends Dependencies, Pick<AuthenticatorDependencies, 'snapshot'> {
+  /** Shared with who else decides in this process. Absent: one of its own. */
+  readonly authentication?: Authentication;
+}
 
 /**
  * Returns the gateway's authorizer for these settings.
@@ -31,7 +33,7 @@ export function createGatewayAuthorizer(
       ? bakedManifest
       : readJsonFile(manifestPath, 'ROUTE_MANIFEST', 'npm run manifest', 'manifest_invalid'),
   );
-  const authentication = createAuthenticator(settings, dependencies);
+  const { authentication = createAuthenticator(settings, dependencies) } = dependencies;
   const { authenticator, issuers } = authentication;
   const decisionLog = decisionLogOf(settings, issuers, dependencies);
   const scopes = new Set([...scopesOf(manifest.routes), ...settings.authorizer.websocket.scopes]);
@@ -40,8 +42,8 @@ export function createGatewayAuthorizer(
     decisionLog.notice(notice);
   }
   const tag = manifestTag(manifest);
-  const ready = `Ready: ${manifest.routes.length} routes, manifest ${tag}.`;
-  decisionLog.notice([ready, ...stalenessOf(settings, authentication)].join(' '), 'info');
+  decisionLog.notice(`Ready: ${manifest.routes.length} routes, manifest ${tag}.`, 'info');
+  void sayStaleness(settings, authentication, decisionLog);
   const { websocket, usagePlanKeys } = settings.authorizer;
   return new GatewayAuthorizer({
     authenticator,
@@ -79,11 +81,10 @@ function profileOf(settings: Settings): AuthorizerProfile {
   };
 }
 
-/** Nothing where no issuer's tokens are verified here: what is introspected needs no key. */
-function stalenessOf(settings: Settings, { issuers, usesSnapshot }: Authentication): string[] {
-  if (!issuers.all.some(({ capabilities }) => capabilities.accessToken.formats.includes('jwt'))) return [];
-  const terms = { keySetSeconds, keySetStaleSeconds, gatewayTtlSeconds: settings.authorizerCacheTtlSeconds };
-  return [sayKeyStaleness(usesSnapshot ? { ...terms, snapshotSeconds: settings.snapshotMaxAgeSeconds } : terms)];
+/** Words alone: no first request waits for them. */
+async function sayStaleness(settings: Settings, authentication: Authentication, log: DecisionLog): Promise<void> {
+  const parts = await import('./staleness-at-start.js').catch(() => undefined);
+  parts?.sayStaleness(settings, authentication, log);
 }
 
 /** A client's key is looked up under its issuer: another issuer may have a client of the same id. */

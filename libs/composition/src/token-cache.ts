@@ -1,13 +1,16 @@
 import type { Introspection } from '@sallyport/identity-provider';
 import type { Settings } from '@sallyport/settings';
-import { MemoryTokenCache, TieredTokenCache, type TokenCache } from '@sallyport/token-cache';
+import { MemoryTokenCache, TieredTokenCache, type PushedFacts, type TokenCache } from '@sallyport/token-cache';
 import type { SharedDependencies } from './shared-token-cache.js';
 
 /**
  * Returns the memory of this process, over a shared store where the settings name one. What that takes is loaded then and
  * connects with its first use.
  */
-export function createTokenCache(settings: Settings, dependencies: SharedDependencies): TokenCache<Introspection> {
+export function createTokenCache(
+  settings: Settings,
+  dependencies: SharedDependencies,
+): TokenCache<Introspection> & PushedFacts<Introspection> {
   const { store, stopsAfterAnswers } = settings.tokenCache;
   const memory = new MemoryTokenCache<Introspection>(dependencies);
   if (store === undefined) return memory;

@@ -12,6 +12,7 @@ import type { Claims } from '@sallyport/token-verification';
 import type { Dialect } from './dialect.js';
 import type { IdentityProvider, Introspection, IntrospectOptions } from './identity-provider.js';
 import type { KnownIssuer } from './known-issuer.js';
+import { answerReader } from './introspection-answer.js';
 import { localIntrospection } from './local-verification.js';
 import { missing } from './missing.js';
 import { inOurNames, sameScopeNames } from './scope-names.js';
@@ -107,7 +108,7 @@ export function createIdentityProvider(
     issuer,
     capabilities,
     scopeNames,
-    verification: local.verification,
+    verification: { ...local.verification, readAnswer: async (answer) => answerReader(dialect)(answer, clock()) },
     metadata: client.metadata,
     introspect,
     requestToken: async (request) => (await forClients()).requestToken(request),

@@ -1,5 +1,5 @@
 import type { IssuerMetadata } from '@sallyport/issuer-client';
-import type { KeySource } from '@sallyport/keys';
+import type { JsonObject, KeySource } from '@sallyport/keys';
 import type { Outcome, Principal, Refusal, Trace } from '@sallyport/protocol';
 import type { Claims, Glance, TokenRules } from '@sallyport/token-verification';
 import type { IdentityProviderCapabilities } from './capabilities.js';
@@ -74,6 +74,8 @@ export interface LocalVerification {
   readonly rules: TokenRules;
   /** The dialect: verified claims → principal. Pure. */
   readPrincipal(claims: Claims): Outcome<Principal>;
+  /** The claims of an active answer of introspection that came by another way, under the same rules. Absent: none is taken. */
+  readonly readAnswer?: (answer: JsonObject) => Promise<Outcome<Claims>>;
 }
 
 /** Our port for one trusted authorization server and its dialect. */

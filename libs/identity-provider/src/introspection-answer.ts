@@ -1,6 +1,7 @@
 import { readJsonObject, type JsonObject } from '@sallyport/keys';
 import { refused, type Outcome } from '@sallyport/protocol';
 import { verifyClaims, type Claims, type TokenRules } from '@sallyport/token-verification';
+import type { Dialect } from './dialect.js';
 
 /** The answer says `active: false` and nothing is wrong with it: the one kind of no that may be remembered. */
 export const isWellFormedNo = (answer: JsonObject): boolean =>
@@ -41,6 +42,16 @@ export function readActiveAnswer(
   const claims = Buffer.from(JSON.stringify({ ...rest, iss }));
   const audience = rest['aud'] === undefined && clientsAreChecked ? null : rules.audience;
   return verifyClaims(claims, { ...rules, audience }, nowMs);
+}
+
+/** Returns what reads the active answers of one issuer: by its dialect, or as RFC 7662 has them. */
+export function answerReader({
+  rules,
+  capabilities,
+  readActiveAnswer: byDialect,
+}: Dialect): (answer: JsonObject, nowMs: number) => Outcome<Claims> {
+  const clientsAreChecked = capabilities.accessToken.audienceCheck === 'client_id';
+  return byDialect ?? ((answer, nowMs) => readActiveAnswer(answer, rules, clientsAreChecked, nowMs));
 }
 
 /** Whether an answer is about another token than the JWT it was asked about. */

@@ -5,7 +5,7 @@ import type { Claims } from '@sallyport/token-verification';
 import { circuitBreaker } from './circuit-breaker.js';
 import type { Dialect, IntrospectionFormat } from './dialect.js';
 import type { Introspection, LocalVerification } from './identity-provider.js';
-import { isAboutAnother, isWellFormedNo, parseAnswer, readActiveAnswer } from './introspection-answer.js';
+import { answerReader, isAboutAnother, isWellFormedNo, parseAnswer } from './introspection-answer.js';
 import { readPhantomAnswer, type IssuersWord } from './phantom-answer.js';
 import { retryPause } from './retry-pause.js';
 import { readSignedAnswer } from './signed-answer.js';
@@ -35,12 +35,12 @@ interface RemoteDependencies {
  * @returns with `jwt`, the claims of the verified JWT that is shown: an answer about another token is refused
  */
 export function remoteIntrospection(
-  { issuer, rules, capabilities, readActiveAnswer: readAnswer, introspectionFormat: format = 'json' }: Dialect,
+  dialect: Dialect,
   { client, clock, activeMs, verification: { keys, readPrincipal }, verify }: RemoteDependencies,
 ): (token: string, trace?: Trace, jwt?: Claims) => Promise<Introspection> {
+  const { issuer, rules, introspectionFormat: format = 'json' } = dialect;
   const { host } = new URL(issuer);
-  const clientsAreChecked = capabilities.accessToken.audienceCheck === 'client_id';
-  const readClaims = readAnswer ?? ((answer, now) => readActiveAnswer(answer, rules, clientsAreChecked, now));
+  const readClaims = answerReader(dialect);
 
   const heedingRetryAfter = retryPause(clock);
   const whileItAnswers = circuitBreaker(clock);

@@ -29,6 +29,7 @@ describe('the settings', () => {
       tokenMaxLifetimeSeconds: 2_592_000,
       snapshotMaxAgeSeconds: 86_400,
       authorizerCacheTtlSeconds: 300,
+      tokenCache: { maxAgeSeconds: 60, stopsAfterAnswers: false },
       tokenHeader: 'Authorization',
       tokenScheme: 'required',
       missingScopeStatus: 403,
@@ -325,7 +326,9 @@ describe('the table of settings', () => {
   it('keeps the value of a secret to itself', () => {
     const secrets = entries.filter(({ secret }) => secret).map(({ name }) => name);
     expect(secrets).toEqual(
-      entries.map(({ name }) => name).filter((name) => /(?:_CLIENT_SECRET|_PRIVATE_KEY|_PLAN_KEYS)$/.test(name)),
+      entries
+        .map(({ name }) => name)
+        .filter((name) => /(?:_CLIENT_SECRET|_CACHE_SECRET|_PRIVATE_KEY|_PLAN_KEYS)$/.test(name)),
     );
     expect(secrets).toContain('ARCULIX_INTROSPECTION_CLIENT_SECRET');
   });

@@ -30,6 +30,15 @@ export const tokenCacheSettings = {
       'How long an answer of introspection is believed at most: a revocation is seen this late. 0: not remembered.',
     default: 60,
   }),
+  tokenEventsAudience: text('TOKEN_EVENTS_AUDIENCE', {
+    means:
+      'What an issuer names us in the events that it signs: facts about tokens before their first use, and revocations. ' +
+      'Opens POST /token-events at the authorizer over HTTP. Unset: closed.',
+  }),
+  stalenessLimitSeconds: wholeNumber('STALENESS_LIMIT_SECONDS', [0, 31_536_000], {
+    means:
+      'Warns at the start of the authorizer when a revoked token may be accepted for longer than this. Unset: never.',
+  }),
 };
 
 export interface TokenCacheSettings {
@@ -38,6 +47,9 @@ export interface TokenCacheSettings {
   /** Absent: the secret or key of the client that introspects. */
   readonly secret?: Exclude<ClientSettings, { from: 'private-key' }>;
   readonly maxAgeSeconds: number;
+  /** Absent: no events are taken. */
+  readonly eventsAudience?: string;
+  readonly stalenessLimitSeconds?: number;
   /** Whether the process may stop with its answer, so that writes have to be waited for. */
   readonly stopsAfterAnswers: boolean;
 }
@@ -45,10 +57,14 @@ export interface TokenCacheSettings {
 export function readTokenCacheSettings(reader: SettingsReader, environment: Environment): TokenCacheSettings {
   const store = reader.optional(tokenCacheSettings.tokenCacheUrl);
   const secret = readSecret(reader);
+  const eventsAudience = reader.optional(tokenCacheSettings.tokenEventsAudience);
+  const stalenessLimitSeconds = reader.optional(tokenCacheSettings.stalenessLimitSeconds);
   return {
     ...(store !== undefined && store.kind !== 'memory' && { store }),
     ...(secret !== undefined && { secret }),
     maxAgeSeconds: reader.value(tokenCacheSettings.tokenCacheMaxAgeSeconds),
+    ...(eventsAudience !== undefined && { eventsAudience }),
+    ...(stalenessLimitSeconds !== undefined && { stalenessLimitSeconds }),
     stopsAfterAnswers: Boolean(environment['AWS_LAMBDA_FUNCTION_NAME']),
   };
 }
