@@ -131,6 +131,22 @@ describe('the settings of a provider', () => {
     });
   });
 
+  it('says in which form introspection is asked for, and whose it is: JSON unless it says more', () => {
+    const oidc = { IDENTITY_PROVIDER: 'oidc', OIDC_ISSUER: 'https://hydra.test', OIDC_AUDIENCE: 'api' };
+    expect(providersOf(oidc)[0]).toMatchObject({ introspectionFormat: 'json' });
+    expect(providersOf({ LOCAL_INTROSPECTION_FORMAT: 'Phantom' })[0]).toMatchObject({ introspectionFormat: 'phantom' });
+    const signed = { ...oidc, OIDC_INTROSPECTION_FORMAT: 'signed' };
+    expect(providersOf({ ...signed, OIDC_CLIENT_ID: 'gate', OIDC_CLIENT_SECRET: 'secret' })[0]).toMatchObject({
+      introspectionFormat: 'signed',
+    });
+    expect(faultsOf(signed)).toEqual([
+      expect.stringMatching(/^OIDC_INTROSPECTION_FORMAT is signed and there are no credentials .*OIDC_CLIENT_ID/),
+    ]);
+    expect(faultsOf({ ...oidc, OIDC_INTROSPECTION_FORMAT: 'jwt' })).toEqual([
+      expect.stringMatching(/^OIDC_INTROSPECTION_FORMAT is "jwt": expected one of json, signed, phantom/),
+    ]);
+  });
+
   it.each([
     [{ ...auth0, AUTH0_DOMAIN: 'https://acme.eu.auth0.com/' }, /^AUTH0_DOMAIN is .* expected a host name/],
     [{ ...auth0, AUTH0_ISSUER: 'https://acme.eu.auth0.com' }, /^AUTH0_ISSUER has no final slash/],

@@ -19,6 +19,7 @@ describe('PHANTOM_TOKEN_CONTEXT_KEY', () => {
     'scope',
     'subject',
     'clientId',
+    'manifest',
     '__proto__',
     '1st',
     'a b',

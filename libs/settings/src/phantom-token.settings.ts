@@ -2,7 +2,9 @@ import { pattern } from './setting.js';
 
 /** Names that the context of an authorizer has already, or that a gateway takes for itself. */
 const taken =
-  'principalId integrationLatency usageIdentifierKey policyDocument claims scopes scope subject clientId'.split(' ');
+  'principalId integrationLatency usageIdentifierKey policyDocument claims scopes scope subject clientId manifest'.split(
+    ' ',
+  );
 
 /** One setting for both ends: where an authorizer puts the token, and where applications take it from. */
 export const phantomTokenKeySetting = pattern(
@@ -13,6 +15,6 @@ export const phantomTokenKeySetting = pattern(
   },
   {
     means:
-      'Phantom tokens: the member of the authorizer context that holds the JWT behind an opaque token, such as Authorization. Applications verify that JWT in place of the presented token. Unset: the presented token alone.',
+      'Phantom tokens: the member of the authorizer context that holds the JWT behind an opaque token, such as Authorization. The authorizer puts it there, applications verify it in place of the presented token. Unset: no token is in the context.',
   },
 );
