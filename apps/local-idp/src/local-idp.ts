@@ -11,6 +11,7 @@ import { dialectNames, type DialectName, type DialectSwitches, type EmbeddedDial
 import type { DialectContext, DialectServer } from './dialect-server.js';
 import { embedDialect, type HostedDialect } from './embedded-dialect.js';
 import { writeAnswer } from './http-exchange.js';
+import { serveIdentityPool, type EmbeddedIdentityPool } from './identity-pool/serve-identity-pool.js';
 import { oidcDialectServer } from './oidc.dialect-server.js';
 import { refuseProduction } from './refuse-production.js';
 
@@ -23,6 +24,8 @@ export interface LocalIdpOptions {
   readonly publicPort?: number;
   /** Default: each vendor's own; `local` and `oidc` 3600, auth0 86400, cognito 3600, arculix 7200. */
   readonly accessTokenTtlSeconds?: number;
+  /** Of the AWS credentials that the identity pool gives. Default 3600. */
+  readonly identityPoolTtlSeconds?: number;
   /** What the tenants are set to. Defaults: `auth0`, no permissions, `any`, `usual`. */
   readonly switches?: Partial<DialectSwitches>;
   /** Our scope names → a tenant's, as the setting SCOPE_ALIASES has them. Default: the dialect's own rule. */
@@ -38,6 +41,8 @@ export interface LocalIdp extends EmbeddedDialect {
   readonly port: number;
   /** Every tenant by name. One that nobody asked for costs nothing: it is made at its first request. */
   readonly dialects: Readonly<Record<DialectName, EmbeddedDialect>>;
+  /** Turns ID tokens of the Cognito tenant into AWS credentials. */
+  readonly identityPool: EmbeddedIdentityPool;
   /** Random, for this run: opens `/_admin/…`. */
   readonly adminToken: string;
   /** Ends open connections too. */
@@ -101,6 +106,12 @@ export async function startLocalIdp(options: LocalIdpOptions = {}): Promise<Loca
     DialectName,
     EmbeddedDialect
   >;
+  const identityPool = serveIdentityPool({
+    origin: `${scheme}://127.0.0.1:${shownPort}`,
+    cognito: dialects.cognito,
+    credentialsTtlSeconds: options.identityPoolTtlSeconds ?? 3600,
+    clock,
+  });
   const adminToken = randomBytes(32).toString('base64url');
   const hosts = new Set([port, shownPort].flatMap((own) => [`127.0.0.1:${own}`, `localhost:${own}`]));
   const admin = createAdminDesk({ token: adminToken, hosts, dialects });
@@ -113,7 +124,9 @@ export async function startLocalIdp(options: LocalIdpOptions = {}): Promise<Loca
     const path = (request.url ?? '/').split('?', 1)[0]!;
     const serve = path.startsWith('/_admin/')
       ? admin(request, response, path)
-      : routeTo(hosted, path, (to, below) => to.serve(request, response, below, host.replace(/:\d+$/, '')));
+      : identityPool.owns(path)
+        ? identityPool.serve(request, response)
+        : routeTo(hosted, path, (to, below) => to.serve(request, response, below, host.replace(/:\d+$/, '')));
     serve.catch((error: unknown) => {
       console.error('local-idp:', error);
       if (response.headersSent) response.destroy();
@@ -125,6 +138,7 @@ export async function startLocalIdp(options: LocalIdpOptions = {}): Promise<Loca
     ...dialects[chosen],
     port,
     dialects,
+    identityPool: identityPool.pool,
     adminToken,
     async close() {
       if (!server.listening) return;
