@@ -5,16 +5,20 @@ import { circuitBreaker } from './circuit-breaker.js';
 const world = () => {
   let now = Date.UTC(2030, 0, 1);
   let trouble: OutageReason | undefined = 'issuer_timeout';
+  let status = 503;
   let asked = 0;
   const breaker = circuitBreaker(() => now);
   return {
     pass: (ms: number) => void (now += ms),
-    is: (reason: OutageReason | undefined) => void (trouble = reason),
+    is(reason: OutageReason | undefined, withStatus = 503) {
+      trouble = reason;
+      status = withStatus;
+    },
     asked: () => asked,
     ask: () =>
       breaker(async () => {
         asked += 1;
-        if (trouble !== undefined) throw new OutageError(trouble, { host: 'issuer.test', status: 503 });
+        if (trouble !== undefined) throw new OutageError(trouble, { host: 'issuer.test', status });
         return 'answer';
       }).catch((error: OutageError) => error.reason),
   };
@@ -56,11 +60,20 @@ describe('the breaker before introspection (F12)', () => {
     expect(asked()).toBe(4);
   });
 
+  it('opens for a page of maintenance, or a redirect, as well', async () => {
+    for (const status of [200, 302]) {
+      const { ask, asked, is } = world();
+      is('issuer_answer_unusable', status);
+      for (let count = 0; count < 20; count += 1) await ask();
+      expect(asked()).toBe(3);
+    }
+  });
+
   it.each<OutageReason>(['issuer_answer_unusable', 'issuer_refused_our_credentials'])(
     'is not opened by an answer, whatever tokens a stranger makes up: %s',
     async (reason) => {
       const { ask, asked, is } = world();
-      is(reason);
+      is(reason, 400);
       for (let count = 0; count < 20; count += 1) await ask();
       expect(asked()).toBe(20);
     },

@@ -5,13 +5,17 @@ const failuresToOpen = 3;
 /** Meanwhile one question is let through so often, to find out whether it is back. */
 const probeEveryMs = 1_000;
 
-/** What says that the issuer is in trouble. Any other failure is an answer to one token, and anybody can send such a token. */
+/** What says that the issuer is in trouble. */
 const trouble: readonly OutageReason[] = [
   'issuer_timeout',
   'issuer_unreachable',
   'issuer_error',
   'issuer_rate_limited',
 ];
+
+/** A 4xx is an answer to one token, and anybody can send such a token; a page of maintenance or a redirect is none. */
+const isTrouble = ({ reason, status = 400 }: OutageError): boolean =>
+  trouble.includes(reason) || (reason === 'issuer_answer_unusable' && (status < 400 || status >= 500));
 
 /**
  * Returns a function that asks through it until three questions in a row came to nothing. From then on the same outage is
@@ -36,7 +40,7 @@ export function circuitBreaker(clock: Clock): <Answer>(ask: () => Promise<Answer
       failures = 0;
       return answer;
     } catch (error) {
-      if (!(error instanceof OutageError) || !trouble.includes(error.reason)) failures = 0;
+      if (!(error instanceof OutageError) || !isTrouble(error)) failures = 0;
       else {
         last = error;
         failures += 1;
