@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
-import { protectedResourceOf, type Authentication } from '@sallyport/composition';
+import type { Authentication } from '@sallyport/composition';
+import { protectedResourceOf } from '@sallyport/composition/nest';
 import { protectedResourceMetadata } from '@sallyport/resource-server';
 
 export const resourceMetadataPath = '/.well-known/oauth-protected-resource';

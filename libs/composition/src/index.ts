@@ -5,4 +5,3 @@ export { takeSnapshot, type SnapshotReport } from './take-snapshot.js';
 export { diagnose, type Finding } from './diagnosis.js';
 export { providerScopeList, type DescribedScope } from './provider-scope-list.js';
 export { systemDependencies, type Dependencies } from './dependencies.js';
-export { protectedResourceOf } from './protected-resource.js';

@@ -11,5 +11,6 @@ export {
 } from './composition.tokens.js';
 export { credentialOptions } from './credential-options.js';
 export { OutboundModule, TOKEN_CLIENT } from './outbound.module.js';
+export { protectedResourceOf } from './protected-resource.js';
 export { SallyportModule, type SallyportOptions } from './sallyport.module.js';
 export { serve, type ServeOptions } from './serve.js';
