@@ -31,7 +31,10 @@ const output = path.resolve(values.outdir);
 /** The authorizer starts cold in front of every first request: none of these may ride along, not even in a chunk. */
 const keptOut = { authorizer: /node_modules\/(@nestjs\/[^/]+|express|rxjs|reflect-metadata)\// };
 
-/** Bytes that a cold start may read at once (docs/decisions/0013). What is not needed by every first request loads later. */
+/**
+ * Bytes that a cold start may read at once (docs/decisions/0013), beside what is baked in: an operator with many issuers
+ * has a large snapshot, and it is read by 2 kB more. What is not needed by every first request loads later.
+ */
 const mostAtStart = { authorizer: 107_000 };
 
 // Printed by a fresh process. Lambda's Node 24 runtime refuses handlers that declare a third (callback) parameter.
@@ -72,20 +75,28 @@ async function buildLambda(app, baked) {
   const outdir = path.join(output, app);
   await rm(outdir, { recursive: true, force: true });
   const entry = path.join(root, 'apps', app, 'src', 'lambda.ts');
-  const metafile = await bundleLambda(entry, outdir, baked(app));
+  const given = baked(app);
+  const metafile = await bundleLambda(entry, outdir, given);
   checkContents(app, metafile);
   await probeBundle(outdir);
-  return sizesOf(app, metafile);
+  return sizesOf(app, metafile, bytesOf(given));
 }
 
+const readsSnapshot = 2_000;
+
+const bytesOf = (given) =>
+  JSON.stringify(given).length + (given.SALLYPORT_ISSUER_SNAPSHOT === undefined ? 0 : readsSnapshot);
+
 /** Bytes of what a cold start reads at once, and of the rest. */
-function sizesOf(app, { outputs }) {
+function sizesOf(app, { outputs }, bakedBytes) {
   const code = Object.keys(outputs).filter((file) => file.endsWith('.mjs'));
   const atStart = new Set(startOf(outputs));
   const bytes = (files) => files.reduce((sum, file) => sum + outputs[file].bytes, 0);
   const start = bytes([...atStart]);
-  if (start > (mostAtStart[app] ?? Infinity)) {
-    throw new Error(`${start} bytes at start, more than ${mostAtStart[app]}: load on demand what is not always needed`);
+  if (start - bakedBytes > (mostAtStart[app] ?? Infinity)) {
+    throw new Error(
+      `${start} bytes at start, more than ${mostAtStart[app]} and what is baked in: load on demand what is not always needed`,
+    );
   }
   return { start, later: bytes(code.filter((file) => !atStart.has(file))), files: code.length };
 }

@@ -5,11 +5,12 @@
  * TypeScript file of ours that holds a decorator passes through swc first. tsconfig `paths` are esbuild's own business.
  */
 import { readFile } from 'node:fs/promises';
-import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, stop } from 'esbuild';
 import { pastTheDoors } from './past-the-doors.mjs';
+import { plainBuiltins, withPlainBuiltins } from './plain-builtins.mjs';
+import { withoutMeanings } from './without-meanings.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -55,32 +56,13 @@ const typescript = ({ inPlace, straight }) => ({
     esbuild.onLoad({ filter: typescriptFile }, async ({ path: filename }) => {
       if (!isOurs(filename)) return undefined;
       const written = await readFile(filename, 'utf8');
-      const near = straight ? await pastTheDoors(written) : written;
+      const near = straight ? withoutMeanings(withPlainBuiltins(await pastTheDoors(written)), filename) : written;
       const source = inPlace ? pinImportMeta(near, filename) : near;
       if (decorator.test(source)) return { contents: await compileDecorated(source, filename), loader: 'js' };
       return source === written ? undefined : { contents: source, loader: 'ts' };
     });
   },
 });
-
-/**
- * `import … from 'node:http'` makes Node read every export of the module, also those it would load when first used: the
- * whole of undici for `http.WebSocket` on Node 24, the streams of `fs`. Taken from the process, a module is only itself.
- */
-const plainBuiltins = {
-  name: 'builtins-without-their-facade',
-  setup(esbuild) {
-    esbuild.onResolve({ filter: /^[a-z]/ }, ({ path: name, kind }) =>
-      (kind === 'import-statement' || kind === 'require-call') && isBuiltin(name)
-        ? { path: name, namespace: 'builtin' }
-        : undefined,
-    );
-    esbuild.onLoad({ filter: /./, namespace: 'builtin' }, ({ path: name }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`,
-      loader: 'js',
-    }));
-  },
-};
 
 // CommonJS packages inside an ES module still ask for these three.
 const commonjsNames = [

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './bundle.mjs';
@@ -14,9 +14,18 @@ import { root } from './bundle.mjs';
 export async function joinStart(outputs) {
   const entry = Object.keys(outputs).find((file) => file.endsWith('/index.mjs'));
   const folder = path.resolve(root, path.dirname(entry));
-  const joined = startOf(outputs)
+  const start = startOf(outputs);
+  const wanted = await namesWanted(
+    Object.keys(outputs).filter((file) => file.endsWith('.mjs') && !start.includes(file)),
+  );
+  const joined = start
     .filter((file) => file !== entry)
-    .map((file, at) => ({ file, names: outputs[file].exports.map((name) => [name, `${name}_${at}`]) }));
+    .map((file, at) => ({
+      file,
+      names: outputs[file].exports
+        .filter((name) => wanted.has(here(file) + name))
+        .map((name) => [name, `${name}_${at}`]),
+    }));
   const { metafile } = await build({
     absWorkingDir: root,
     stdin: {
@@ -58,6 +67,13 @@ export function startOf(outputs) {
   };
   visit(Object.keys(outputs).find((file) => file.endsWith('/index.mjs')));
   return [...start];
+}
+
+/** What the chunks that are loaded later take from others, each as the quoted file and the name. */
+async function namesWanted(later) {
+  const texts = await Promise.all(later.map((file) => readFile(path.resolve(root, file), 'utf8')));
+  const imports = texts.flatMap((text) => [...text.matchAll(/\bimport\{([^}]*)\}from("\.\/[^"]+")/g)]);
+  return new Set(imports.flatMap(([, names, file]) => names.split(',').map((name) => file + name.split(' as ')[0])));
 }
 
 const here = (file) => JSON.stringify(`./${path.basename(file)}`);

@@ -63,7 +63,7 @@ describe('the start of the authorizer', () => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program, bundle, token], { env });
     const { effect, loaded } = JSON.parse(stdout) as { effect: string; loaded: string[] };
     expect(effect).toBe('Allow');
-    expect(loaded).toContain('https');
+    expect(loaded).toContain('http');
     expect(loaded.filter((name) => /undici|^zlib$|^internal\/webstreams\/adapters$/.test(name))).toEqual([]);
   });
 });

@@ -81,8 +81,9 @@ function profileOf(settings: Settings): AuthorizerProfile {
   };
 }
 
-/** Words alone: no first request waits for them. */
+/** Words alone: no first request waits for them, and where nothing is logged there are none. */
 async function sayStaleness(settings: Settings, authentication: Authentication, log: DecisionLog): Promise<void> {
+  if (settings.logLevel === 'silent') return;
   const parts = await import('./staleness-at-start.js').catch(() => undefined);
   parts?.sayStaleness(settings, authentication, log);
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, webcrypto } from 'node:crypto';
 import { MisconfigurationError } from '@sallyport/protocol';
 import type { ClientSecret, ClientSecretSource } from '@sallyport/secrets';
 import type { ServerMetadata } from 'openid-client';
-import type { IssuerMetadata } from './discover.js';
+import type { IssuerMetadata } from './issuer-metadata.js';
 
 /** How we show an issuer who we are (RFC 6749 §2.3, RFC 7523 §2.2). One method a request, never two. */
 export type ClientAuthentication =

@@ -2,17 +2,7 @@ import { OutageError } from '@sallyport/protocol';
 import { checkedUrl } from './endpoint-url.js';
 import { exchangeOf, jsonObject } from './exchange-record.js';
 import type { HttpClient } from './http-client.js';
-
-/** RFC 8414 §2 and OpenID Connect Discovery §3. Members other than these are as the issuer sent them, unchecked. */
-export interface IssuerMetadata {
-  readonly issuer: string;
-  readonly token_endpoint?: string;
-  readonly jwks_uri?: string;
-  readonly introspection_endpoint?: string;
-  readonly revocation_endpoint?: string;
-  readonly authorization_endpoint?: string;
-  readonly [member: string]: unknown;
-}
+import { readMetadata, type IssuerMetadata } from './issuer-metadata.js';
 
 /**
  * Returns the metadata an issuer publishes: under the OpenID Connect path, else under that of RFC 8414 §3.
@@ -54,18 +44,3 @@ function documentUrls(issuer: string): readonly string[] {
 
 const isUnusable = (fault: unknown): fault is OutageError =>
   fault instanceof OutageError && fault.reason === 'issuer_answer_unusable';
-
-const endpoints = [
-  'token_endpoint',
-  'jwks_uri',
-  'introspection_endpoint',
-  'revocation_endpoint',
-  'authorization_endpoint',
-] as const;
-
-/** Returns a document of this very issuer as metadata: endpoints that are no text are left out. Does NOT compare its `issuer`. */
-export function readMetadata(issuer: string, document: Readonly<Record<string, unknown>>): IssuerMetadata {
-  const metadata: Record<string, unknown> = { ...document };
-  for (const name of endpoints) if (typeof metadata[name] !== 'string') delete metadata[name];
-  return Object.freeze({ ...metadata, issuer });
-}

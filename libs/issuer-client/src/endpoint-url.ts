@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net';
 import { MisconfigurationError } from '@sallyport/protocol';
 
 /**
@@ -22,9 +21,10 @@ export function checkedUrl(text: string): URL {
   return url;
 }
 
-/** 127.0.0.0/8, ::1 and localhost (RFC 6761 §6.3). The URL parser has already normalised odd spellings of IPv4. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
-}
+/**
+ * 127.0.0.0/8, ::1 and localhost (RFC 6761 §6.3). The URL parser has already normalised odd spellings of IPv4, and refused
+ * what ends in a number and is none. `node:net` knows addresses too, and costs 5 ms where nothing else needs it yet.
+ */
+const isLoopback = (hostname: string): boolean => /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(hostname);
 
 const wrong = (fault: string) => new MisconfigurationError('settings_invalid', [fault]);

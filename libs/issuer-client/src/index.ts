@@ -1,6 +1,6 @@
 export { answerWithin, totalDeadlineMs } from './answer-within.js';
 export type { ClientAuthentication } from './client-authentication.js';
-export { readMetadata, type IssuerMetadata } from './discover.js';
+export { readMetadata, type IssuerMetadata } from './issuer-metadata.js';
 export { checkedUrl } from './endpoint-url.js';
 export { fetchLike, type FetchLike, type FetchLikeInit } from './fetch-like.js';
 export type { Grant } from './grant.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '@sallyport/protocol';
 import type { ClientAuthentication } from './client-authentication.js';
-import type { IssuerMetadata } from './discover.js';
+import type { IssuerMetadata } from './issuer-metadata.js';
 import { checkedUrl } from './endpoint-url.js';
 import type { HttpClient } from './http-client.js';
 import type { IssuerClient } from './issuer-requests.js';

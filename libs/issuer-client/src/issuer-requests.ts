@@ -1,4 +1,4 @@
-import type { IssuerMetadata } from './discover.js';
+import type { IssuerMetadata } from './issuer-metadata.js';
 import type { Grant } from './grant.js';
 
 export interface GrantRequest {

@@ -1,5 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Send, SendInit, Sent } from './send.js';
 
 /** Some firewalls in front of issuers refuse a request without the first; an issuer's documents are small as they are. */
@@ -7,7 +6,26 @@ const always = { 'user-agent': 'sallyport', accept: '*/*', 'accept-encoding': 'i
 
 /** Where a server names a shorter time in Keep-Alive, Node keeps that. */
 const pool = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, timeout: 30_000 };
-const agents = { 'http:': new HttpAgent(pool), 'https:': new HttpsAgent(pool) };
+
+interface Client {
+  readonly request: (url: URL, options: RequestOptions) => ClientRequest;
+  readonly agent: Agent;
+}
+
+/**
+ * Loaded with the first request of each kind: a decision that needs none does without TLS, half of what a start takes
+ * from Node. Not by `import()`: that reads every export of a module, and one of `node:http` is undici's.
+ */
+const clients: { http?: Client; https?: Client } = {};
+
+function clientFor({ protocol }: URL): Client {
+  if (protocol === 'https:') {
+    const { Agent, request } = process.getBuiltinModule('node:https');
+    return (clients.https ??= { request, agent: new Agent(pool) });
+  }
+  const { Agent, request } = process.getBuiltinModule('node:http');
+  return (clients.http ??= { request, agent: new Agent(pool) });
+}
 
 /**
  * Sends with Node's own HTTP/1.1 client, over connections that are kept open: `fetch` costs 20 to 30 ms more at the first
@@ -23,14 +41,9 @@ export const nodeSend: Send = async (url, init) => {
 
 function answerTo(url: URL, { method, headers, body, signal, onNewConnection }: SendInit): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const secure = url.protocol === 'https:';
-    const agent = onNewConnection === true ? false : agents[secure ? 'https:' : 'http:'];
-    const request = (secure ? httpsRequest : httpRequest)(url, {
-      method,
-      headers: { ...always, ...headers },
-      agent,
-      signal,
-    });
+    const client = clientFor(url);
+    const agent = onNewConnection === true ? false : client.agent;
+    const request = client.request(url, { method, headers: { ...always, ...headers }, agent, signal });
     request.on('response', resolve).on('error', reject).end(body);
   });
 }

@@ -1,7 +1,7 @@
 import { MisconfigurationError, OutageError } from '@sallyport/protocol';
 import { withSecret, type ClientSecret } from '@sallyport/secrets';
 import type { ClientAuthentication } from './client-authentication.js';
-import type { IssuerMetadata } from './discover.js';
+import type { IssuerMetadata } from './issuer-metadata.js';
 import type { Exchange } from './exchange-record.js';
 import type { HttpClient } from './http-client.js';
 

@@ -41,6 +41,7 @@ describe('a known key', () => {
     time.advance({ seconds: 300 });
     const release = issuer.hold();
     for (let i = 0; i < 50; i += 1) expect(ask(source, 'a')).toMatchObject({ ok: true });
+    await settle();
     expect(issuer.requests).toBe(1);
     release();
     await settle();

@@ -46,6 +46,9 @@ interface HeldSet {
 const recentlyMs = 10_000;
 const staleFreshnessMs = 10_000;
 
+/** Asking the issuer costs more than deciding: what nobody waits for yet begins when the caller has its answer. */
+const afterThisAnswer = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Expired from the first moment on, and nothing that it verifies is remembered: the next answer is a fresh set's. */
 const heldBefore = ({ keys, usableUntil }: InitialKeys): HeldSet => ({
   keys,
@@ -93,7 +96,7 @@ export class RemoteKeySource implements KeySource {
     const held = this.usableSet(now);
     const key = held?.keys.find(query);
     if (held === undefined || key === undefined || this.mustWaitForRefresh(held, now)) return this.lookUp(query, now);
-    if (now >= held.refreshAt) void this.refresh(now);
+    if (now >= held.refreshAt) void this.refresh(now, afterThisAnswer);
     return accepted(key);
   }
 
@@ -157,17 +160,18 @@ export class RemoteKeySource implements KeySource {
   }
 
   /** Joins the refresh under way or begins one; `undefined` when the issuer is not to be asked yet. */
-  private refresh(now: number): Promise<boolean> | undefined {
+  private refresh(now: number, turn?: () => Promise<void>): Promise<boolean> | undefined {
     if (this.underWay !== undefined) return this.underWay;
     if (!this.pacing.mayAttempt(now)) return undefined;
     this.begun += 1;
-    this.underWay = this.attempt(now).finally(() => {
+    this.underWay = this.attempt(now, turn).finally(() => {
       this.underWay = undefined;
     });
     return this.underWay;
   }
 
-  private async attempt(beganAt: number): Promise<boolean> {
+  private async attempt(beganAt: number, turn?: () => Promise<void>): Promise<boolean> {
+    if (turn !== undefined) await turn();
     try {
       const keys = importKeySet(await this.fetchKeySet());
       // Aged from the beginning: the answer may have been written long before it arrived.

@@ -1,7 +1,7 @@
 /** One environment variable: how it is read, what it means, and what to say when its value cannot be used. */
 export interface Setting<Value> {
   readonly name: string;
-  /** For the generated reference: one sentence. */
+  /** For the generated reference: one sentence. Bundles for Lambda leave it out (tools/without-meanings.mjs). */
   readonly means: string;
   /** What a good value looks like, in words that follow "expected". */
   readonly expected: string;

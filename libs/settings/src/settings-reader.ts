@@ -26,12 +26,13 @@ export class SettingsReader {
     return setting.default;
   }
 
-  /** As `optional`; an absent value is a fault that says what the variable is for. */
+  /** As `optional`; an absent value is a fault that says what the variable is for, where that is known. */
   required<Value>(setting: Setting<Value>): Value | undefined {
     const faultsBefore = this.faults.length;
     const value = this.optional(setting);
     if (value === undefined && this.faults.length === faultsBefore) {
-      this.fault(`${setting.name} is not set: ${setting.means} Set it to ${setting.expected}.`);
+      const what = [setting.means, `Set it to ${setting.expected}.`].filter(Boolean).join(' ');
+      this.fault(`${setting.name} is not set: ${what}`);
     }
     return value;
   }
