@@ -18,6 +18,7 @@ const mayImport = {
   secrets: protocol,
   authorization: protocol,
   keys: protocol,
+  'certificate-authority': [],
   'decision-log': protocol,
   'route-manifest': protocol,
   'token-cache': protocol,
@@ -69,7 +70,7 @@ const appsMayImport = [
 /** What single apps may enter besides: the vocabulary of their own job. */
 const appsMayAlsoImport = {
   authorizer: ['api-gateway', 'decision-log'],
-  'local-idp': ['testing'],
+  'local-idp': ['testing', 'certificate-authority'],
   demo: ['gateway-emulator', 'service-file', 'api-gateway', 'decision-log'],
 };
 /** Apps that exist to hold others together. */
@@ -143,6 +144,11 @@ module.exports = {
       'testing is imported by specs, tests and the local identity provider alone',
       { pathNot: [spec, '^test/', '^libs/testing/', '^apps/local-idp/'] },
       { path: '^libs/testing/' },
+    ),
+    rule(
+      'what issues certificates is imported by specs, tests and the local identity provider alone',
+      { pathNot: [spec, '^test/', '^libs/(testing|certificate-authority)/', '^apps/local-idp/'] },
+      { path: '^libs/certificate-authority/' },
     ),
     rule('an app names no identity provider', { path: '^apps/', pathNot: spec }, { path: '^libs/provider-' }),
     rule(

@@ -45,6 +45,11 @@ const shut: readonly Crossing[] = [
     imports: '@sallyport/testing',
     rule: 'testing is imported by specs, tests and the local identity provider alone',
   },
+  {
+    file: 'libs/keys/src/a.ts',
+    imports: '@sallyport/certificate-authority',
+    rule: 'what issues certificates is imported by specs, tests and the local identity provider alone',
+  },
   { file: 'apps/members/src/a.ts', imports: '@sallyport/provider-oidc', rule: 'an app names no identity provider' },
   {
     file: 'apps/members/src/b.ts',
@@ -93,10 +98,12 @@ const open: readonly Omit<Crossing, 'rule'>[] = [
   { file: 'libs/composition/src/b.ts', imports: '@sallyport/provider-oidc' },
   { file: 'apps/demo/src/b.ts', imports: '../../account/src/main.js' },
   { file: 'apps/local-idp/src/b.ts', imports: '@sallyport/testing' },
+  { file: 'apps/local-idp/src/c.ts', imports: '@sallyport/certificate-authority' },
   { file: 'test/journeys/b.ts', imports: '@sallyport/testing' },
 ];
 
-const libs = 'api-gateway credentials gateway-emulator keys protocol provider-oidc resource-server secrets testing';
+const libs =
+  'api-gateway certificate-authority credentials gateway-emulator keys protocol provider-oidc resource-server secrets testing';
 const packages = ['jose', 'rxjs'];
 
 const authorizerRule = "nothing on the path of the authorizer's Lambda imports Nest, express, rxjs or reflect-metadata";

@@ -16,8 +16,11 @@ type Order = Readonly<Record<string, unknown>>;
 
 class BadOrder extends Error {}
 
-/** `POST /_admin/<dialect>/<action>` with a JSON object. What each action takes is checked here; anything else is 400. */
-const actions: Readonly<Record<string, (dialect: EmbeddedDialect, order: Order) => void | Promise<void>>> = {
+/**
+ * `POST /_admin/<dialect>/<action>` with a JSON object. What each action takes is checked here; anything else is 400. What
+ * it returns is the answer.
+ */
+const actions: Readonly<Record<string, (dialect: EmbeddedDialect, order: Order) => unknown>> = {
   inject: ({ faults }, order) => faults.inject(readFault(order)),
   clear: ({ faults }) => faults.clear(),
   'skew-clock': ({ faults }, { seconds }) => {
@@ -35,6 +38,10 @@ const actions: Readonly<Record<string, (dialect: EmbeddedDialect, order: Order) 
     return dialect.revoke(token);
   },
   configure: (dialect, order) => dialect.configure(readSwitches(order)),
+  'pinned-ca': ({ certificates }) => {
+    if (certificates === undefined) throw new BadOrder('tokens of this tenant bring no certificates along');
+    return { pem: certificates.rootPem, name: certificates.name };
+  },
 };
 
 const switchValues: Readonly<Record<string, readonly unknown[]>> = {
@@ -42,6 +49,7 @@ const switchValues: Readonly<Record<string, readonly unknown[]>> = {
   permissions: [true, false],
   visibility: ['any', 'own-tokens'],
   expiry: ['usual', 'omitted', 'zero'],
+  keyNamedBy: ['kid', 'x5c'],
 };
 
 function readSwitches(order: Order): Order {
@@ -91,8 +99,8 @@ export function createAdminDesk({ token, hosts, dialects }: AdminDeskOptions) {
     const dialect = dialectNames.find((known) => known === name);
     if (dialect === undefined || !Object.hasOwn(actions, action)) return notFound;
     if (request.method !== 'POST') return { status: 405, headers: { allow: 'POST' } };
-    await actions[action]!(dialects[dialect], await readOrder(request));
-    return { status: 204 };
+    const body = await actions[action]!(dialects[dialect], await readOrder(request));
+    return body === undefined ? { status: 204 } : { status: 200, body: body as object };
   };
 
   return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {

@@ -17,6 +17,8 @@ export interface DevelopmentProviderOptions {
   readonly everyClientIntrospects: boolean;
   /** Unset: machines only. */
   readonly people?: OidcPeople;
+  /** The certificates that go into token headers in place of a kid; undefined: the kid. Asked with each token. */
+  readonly certificates?: () => readonly string[] | undefined;
   /** How far the server's clock is off: JWTs are issued as if it were that much later. */
   shiftSeconds(): number;
 }
@@ -73,9 +75,12 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
     },
     formats: {
       customizers: {
-        jwt(_ctx, _token, { payload }) {
+        jwt(_ctx, _token, structured) {
+          const { payload } = structured;
           const shift = options.shiftSeconds();
           for (const name of ['iat', 'exp'] as const) payload[name] = Number(payload[name]) + shift;
+          const x5c = options.certificates?.();
+          if (x5c !== undefined) structured.header = { kid: undefined, x5c };
         },
       },
     },

@@ -6,6 +6,7 @@ import { notFound, readRequest, writeAnswer, type Routes } from './http-exchange
 import type { KeyedClient } from './keyed-client.js';
 import type { PeopleEndpoints } from './people-tokens.js';
 import type { TenantClients } from './tenant-clients.js';
+import type { TokenCertificates } from './token-certificates.js';
 
 /** What a dialect is told by the server it lives on. */
 export interface DialectContext {
@@ -32,6 +33,8 @@ export interface DialectServer {
   readonly people?: Pick<PeopleEndpoints, 'authorizationEndpoint' | 'personScopes' | 'targetParameters'>;
   /** Where clients may sign for themselves. */
   readonly keyed?: KeyedClient;
+  /** Where tokens can bring certificates along. */
+  readonly certificates?: TokenCertificates;
   /** Which endpoint a request is for; undefined for a path that is none. */
   endpointOf(method: string, path: string, host: string): EndpointName | undefined;
   handle(request: IncomingMessage, response: ServerResponse, path: string, host: string): Promise<void>;

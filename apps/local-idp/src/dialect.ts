@@ -4,6 +4,7 @@ import type { EndpointCounters } from './endpoints.js';
 import type { Faults } from './faults.js';
 import type { KeyedClient } from './keyed-client.js';
 import type { People } from './people.js';
+import type { TokenCertificates } from './token-certificates.js';
 
 /** `local` is the oidc dialect at the root of the server; the others live under a path of their own name. */
 export const dialectNames = ['local', 'oidc', 'auth0', 'cognito', 'arculix'] as const;
@@ -19,6 +20,8 @@ export interface DialectSwitches {
   visibility: 'any' | 'own-tokens';
   /** Arculix: what introspection says of `exp`; `omitted` and `zero` make tokens that never expire. */
   expiry: 'usual' | 'omitted' | 'zero';
+  /** OIDC: whether a token names its key by kid, or brings the certificates of its key along. */
+  keyNamedBy: 'kid' | 'x5c';
 }
 
 export interface Signer {
@@ -53,6 +56,8 @@ export interface EmbeddedDialect {
   readonly people?: People;
   /** A machine client with a key instead of a secret and the reader's scopes; at `auth0` and `oidc`. */
   readonly keyed?: KeyedClient;
+  /** The CA behind `keyNamedBy: 'x5c'`; at `oidc`. */
+  readonly certificates?: TokenCertificates;
   readonly faults: Faults;
   /**
    * An access token, asked for over HTTP with the client's secret. Without `scopes`: all the client may have.

@@ -59,6 +59,7 @@ export function embedDialect(options: EmbeddedDialectOptions): HostedDialect {
         }),
       }),
       ...(server.keyed && { keyed: server.keyed }),
+      ...(server.certificates && { certificates: server.certificates }),
       faults: {
         inject: faults.inject,
         skewClock: (seconds) => void (skewSeconds = seconds),

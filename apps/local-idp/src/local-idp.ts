@@ -26,7 +26,7 @@ export interface LocalIdpOptions {
   readonly accessTokenTtlSeconds?: number;
   /** Of the AWS credentials that the identity pool gives. Default 3600. */
   readonly identityPoolTtlSeconds?: number;
-  /** What the tenants are set to. Defaults: `auth0`, no permissions, `any`, `usual`. */
+  /** What the tenants are set to. Defaults: `auth0`, no permissions, `any`, `usual`, `kid`. */
   readonly switches?: Partial<DialectSwitches>;
   /** Our scope names → a tenant's, as the setting SCOPE_ALIASES has them. Default: the dialect's own rule. */
   readonly scopeAliases?: Readonly<Partial<Record<DialectName, Readonly<Record<string, string>>>>>;
@@ -62,6 +62,7 @@ const usual: DialectSwitches = {
   permissions: false,
   visibility: 'any',
   expiry: 'usual',
+  keyNamedBy: 'kid',
 };
 
 /**

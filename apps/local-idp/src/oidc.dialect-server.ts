@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPublicKey, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import type { EndpointName } from './endpoints.js';
@@ -11,6 +11,7 @@ import { loadOidcProvider } from './load-oidc-provider.js';
 import { createMemoryStorage } from './memory-storage.js';
 import { interact, isInteraction } from './oidc-people.dialect-server.js';
 import { tenantClients } from './tenant-clients.js';
+import { createTokenCertificates } from './token-certificates.js';
 
 const endpoints: Readonly<Record<string, EndpointName>> = {
   '/.well-known/openid-configuration': 'discovery',
@@ -64,8 +65,11 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
     );
   });
 
+  const certificates = createTokenCertificates(now);
+
   const build = async (): Promise<Running> => {
     const [key] = await keys.load();
+    let chain: readonly string[] | undefined; // one leaf per key
     const provider = await createDevelopmentProvider({
       issuer: base,
       key: key!,
@@ -75,6 +79,10 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
       scopes: apiScopes,
       everyClientIntrospects: kind === 'oidc',
       ...(hasPeople && { people: { path: prefix, apiScopes, accessTokenTtlSeconds, cookieKey } }),
+      certificates: () => {
+        if (context.switches.keyNamedBy === 'kid') return undefined;
+        return (chain ??= certificates.chainFor(createPublicKey(key!.privateKey)));
+      },
       shiftSeconds: () => now() - Math.floor(Date.now() / 1000),
     });
     return { provider, handle: provider.callback() };
@@ -93,6 +101,7 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
         targetParameters: (resource = audience) => ({ resource }),
       },
       keyed: keyed.client,
+      certificates,
     }),
     endpointOf: (_method, path) => (Object.hasOwn(all, path) ? all[path] : undefined),
     async handle(request, response, path) {

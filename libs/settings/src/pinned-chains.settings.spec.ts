@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { MisconfigurationError } from '@sallyport/protocol';
-import { createAuthority, issueCertificate, dayAround, pemOf, tokenSignerExtensions } from '@sallyport/testing';
+import {
+  createAuthority,
+  issueCertificate,
+  dayAround,
+  pemOf,
+  tokenSignerExtensions,
+} from '@sallyport/certificate-authority';
 import { readSettings } from './settings.js';
 
 const at = new Date('2030-01-01T12:00:00Z');

@@ -1,20 +1,3 @@
-export {
-  certificateExtensions,
-  createAuthority,
-  dayAround,
-  der,
-  extension,
-  issueCertificate,
-  keyUsages,
-  objectIdentifier,
-  pemOf,
-  sequence,
-  tokenSignerExtensions,
-  type AuthorityOptions,
-  type CertificateContents,
-  type CertificateIssuer,
-  type TestAuthority,
-} from './certificates.js';
 export { startChaosProxy, type ChaosMode, type ChaosProxy } from './chaos-proxy.js';
 export { describeWithProgram } from './describe-with-program.js';
 export { startDynamoDbServer, type DynamoDbServer } from './dynamodb-server.js';

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createAuthority, describeWithProgram, extension, pemOf, sequence } from '@sallyport/testing';
+import { createAuthority, extension, pemOf, sequence } from '@sallyport/certificate-authority';
+import { describeWithProgram } from '@sallyport/testing';
 import {
   at,
   authority,

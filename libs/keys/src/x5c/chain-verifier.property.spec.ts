@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { der, propertyRuns } from '@sallyport/testing';
+import { der } from '@sallyport/certificate-authority';
+import { propertyRuns } from '@sallyport/testing';
 import { ChainVerifier } from './chain-verifier.js';
 import { readCertificate } from './certificate.js';
 import { intermediate, leaf, nowMs, pinned, root, x5c } from './chains.fixture.js';

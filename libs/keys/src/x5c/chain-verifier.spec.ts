@@ -1,6 +1,14 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { createAuthority, dayAround, der, extension, issueCertificate, pemOf, sequence } from '@sallyport/testing';
+import {
+  createAuthority,
+  dayAround,
+  der,
+  extension,
+  issueCertificate,
+  pemOf,
+  sequence,
+} from '@sallyport/certificate-authority';
 import { ChainVerifier } from './chain-verifier.js';
 import {
   at,

@@ -9,7 +9,7 @@ import {
   tokenSignerExtensions,
   type CertificateContents,
   type CertificateIssuer,
-} from '@sallyport/testing';
+} from '@sallyport/certificate-authority';
 import { ChainVerifier } from './chain-verifier.js';
 import type { PinnedChains } from './pinned-chains.js';
 
