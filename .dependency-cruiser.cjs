@@ -31,6 +31,7 @@ const mayImport = {
   'provider-cognito': provider,
   'provider-oidc': provider,
   'token-client': ['protocol', 'identity-provider', 'token-cache'],
+  'token-events': ['protocol', 'keys', 'token-verification', 'identity-provider', 'token-cache'],
   'sender-constraint': ['protocol', 'credentials', 'keys', 'token-cache'],
   authentication: [
     'protocol',
@@ -69,7 +70,7 @@ const appsMayImport = [
 ].concat(['settings', 'protocol', 'route-manifest']);
 /** What single apps may enter besides: the vocabulary of their own job. */
 const appsMayAlsoImport = {
-  authorizer: ['api-gateway', 'decision-log'],
+  authorizer: ['api-gateway', 'decision-log', 'token-events'],
   'local-idp': ['testing', 'certificate-authority'],
   demo: ['gateway-emulator', 'service-file', 'api-gateway', 'decision-log'],
 };

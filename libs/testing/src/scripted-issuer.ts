@@ -14,18 +14,20 @@ export interface ScriptedRequest {
 export type ScriptedAnswer =
   'silent' | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
 
+type Script = (request: ScriptedRequest) => ScriptedAnswer | Promise<ScriptedAnswer>;
+
 export interface ScriptedIssuer {
   /** `http://127.0.0.1:<port>`, without a final slash. */
   readonly issuer: string;
   readonly requests: readonly ScriptedRequest[];
-  /** Answers this path from now on; a path without a script gets 404. */
-  script(path: string, answer: ScriptedAnswer | ((request: ScriptedRequest) => ScriptedAnswer)): void;
+  /** Answers this path from now on, at once or when a promise says; a path without a script gets 404. */
+  script(path: string, answer: ScriptedAnswer | Script): void;
   close(): Promise<void>;
 }
 
 /** Starts a loopback server that says exactly what a test tells it to, well or badly. */
 export async function startScriptedIssuer(): Promise<ScriptedIssuer> {
-  const scripts = new Map<string, (request: ScriptedRequest) => ScriptedAnswer>();
+  const scripts = new Map<string, Script>();
   const requests: ScriptedRequest[] = [];
   const server = createServer(async (incoming, response) => {
     const { method = 'GET', url = '/', headers } = incoming;
@@ -33,7 +35,7 @@ export async function startScriptedIssuer(): Promise<ScriptedIssuer> {
     for await (const chunk of incoming.setEncoding('utf8')) text += String(chunk);
     const request = { method, url, headers, form: new URLSearchParams(text) };
     requests.push(request);
-    const answer = scripts.get(url.split('?', 1)[0]!)?.(request) ?? { status: 404 };
+    const answer = (await scripts.get(url.split('?', 1)[0]!)?.(request)) ?? { status: 404 };
     if (answer === 'silent') return;
     const { status = 200, headers: extra, body = '' } = answer;
     response.writeHead(status, { 'content-type': 'application/json', ...extra });

@@ -1,0 +1,6 @@
+export {
+  createTokenEvents,
+  type TokenEventOutcome,
+  type TokenEvents,
+  type TokenEventsOptions,
+} from './token-events.js';
