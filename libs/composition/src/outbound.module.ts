@@ -4,8 +4,10 @@ import { MisconfigurationError, type Clock } from '@sallyport/protocol';
 import type { ClientSettings, Settings } from '@sallyport/settings';
 import { TOKEN_CLIENT, TokenClientModule, type TokenClientOptions } from '@sallyport/token-client';
 import { CompositionModule } from './composition.module.js';
-import { AUTHENTICATION, CLOCK, SETTINGS } from './composition.tokens.js';
+import { AUTHENTICATION, CLOCK, LOG_WRITER, SETTINGS } from './composition.tokens.js';
 import type { Authentication } from './create-authenticator.js';
+import type { Dependencies } from './dependencies.js';
+import { outboundStore } from './outbound-store.js';
 
 /**
  * Gives an application `TOKEN_CLIENT`: tokens of the environment's first identity provider, for calling others. The
@@ -15,7 +17,7 @@ import type { Authentication } from './create-authenticator.js';
   imports: [
     TokenClientModule.forRootAsync({
       imports: [CompositionModule],
-      inject: [AUTHENTICATION, SETTINGS, CLOCK],
+      inject: [AUTHENTICATION, SETTINGS, CLOCK, LOG_WRITER],
       useFactory: tokenClientOptions,
     }),
   ],
@@ -27,11 +29,14 @@ export { TOKEN_CLIENT };
 
 function tokenClientOptions(
   { issuers }: Authentication,
-  { identityProviders: [first] }: Settings,
+  settings: Settings,
   clock: Clock,
+  write: Dependencies['write'],
 ): TokenClientOptions {
   requireIssuance(issuers.issuing);
-  return { provider: issuers.issuing, clientKey: clientKeyOf(first?.client), clock };
+  const clientKey = clientKeyOf(settings.identityProviders[0]?.client);
+  const store = outboundStore(settings, clientKey, { clock, write });
+  return { provider: issuers.issuing, clientKey, clock, ...(store !== undefined && { store }) };
 }
 
 /** Client and authentication method: what makes our tokens ours. The secret is no part of it. */

@@ -53,7 +53,7 @@ function sharedOrigin(
 }
 
 /** A client without a secret seals nothing: its facts are shared only where the cache has a secret of its own. */
-function secretOf(client: ClientSettings, clock: Clock): (() => Promise<string>) | undefined {
+export function secretOf(client: ClientSettings, clock: Clock): (() => Promise<string>) | undefined {
   const authentication = clientAuthentication(client, clock);
   switch (authentication.method) {
     case 'client_secret':

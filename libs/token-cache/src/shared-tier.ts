@@ -61,25 +61,31 @@ export class SharedTier<Fact> {
     return { ...this.tally, ...this.guard.counts, ignored: { ...this.ignored } };
   }
 
-  /** `forgotten`: the token was revoked, nothing about it is to be written. */
-  async find(key: string, origin: string): Promise<Remembered<Fact> | 'forgotten' | undefined> {
+  /**
+   * `forgotten`: the token was revoked, nothing about it is to be written.
+   *
+   * @param unhurried - the store has a second
+   */
+  async find(
+    key: string,
+    origin: string,
+    { unhurried = false } = {},
+  ): Promise<Remembered<Fact> | 'forgotten' | undefined> {
     const seal = this.options.seals.get(origin);
     if (seal === undefined) return undefined;
-    const got = await this.ask(key, seal, async (place) => ({
-      place,
-      entry: await this.options.store.get(place.name),
-    }));
+    const read = async (place: SealedPlace) => ({ place, entry: await this.options.store.get(place.name) });
+    const got = await (unhurried ? this.askUnhurried(key, seal, read) : this.ask(key, seal, read));
     if (got === undefined) return undefined;
     const { place, entry } = got.answer;
     if (entry === undefined) {
       this.tally.missed += 1;
       return undefined;
     }
-    const read = this.read(place, entry);
-    if (typeof read === 'string') return this.ignore(read);
-    if ('fact' in read) return this.ifStillTrue(read);
+    const found = this.read(place, entry);
+    if (typeof found === 'string') return this.ignore(found);
+    if ('fact' in found) return this.ifStillTrue(found);
     this.tally.missed += 1;
-    return read.until > this.options.clock() ? 'forgotten' : undefined;
+    return found.until > this.options.clock() ? 'forgotten' : undefined;
   }
 
   /**
@@ -113,10 +119,7 @@ export class SharedTier<Fact> {
         this.tally.written += 1;
         return 'written' as const;
       });
-    const done = unhurried
-      ? await this.guard.run(async () => write(await seal.place(key)), unhurriedMs)
-      : await this.ask(key, seal, write);
-    return done?.answer;
+    return (await (unhurried ? this.askUnhurried(key, seal, write) : this.ask(key, seal, write)))?.answer;
   }
 
   /** Returns whether a revocation lies in place of the fact now; false when the store was passed by. */
@@ -124,12 +127,11 @@ export class SharedTier<Fact> {
     const { seals, store, clock } = this.options;
     const seal = seals.get(origin);
     if (seal === undefined) return true;
-    const replaced = await this.guard.run(async () => {
-      const place = await seal.place(key);
+    const replaced = await this.askUnhurried(key, seal, async (place) => {
       const at = clock();
       const entry = place.seal(Buffer.from(JSON.stringify({ at, until: at + forgottenMs, revoked: true })));
       await this.inOrder(key, () => store.set(place.name, entry, forgottenMs));
-    }, unhurriedMs);
+    });
     return replaced !== undefined;
   }
 
@@ -157,6 +159,11 @@ export class SharedTier<Fact> {
     const prepared = await within(patienceMs / 2, Promise.all([place, store.loaded])).catch((error: unknown) => error);
     if (prepared instanceof TooLate) return undefined;
     return this.guard.run(asking, patienceMs - (performance.now() - began));
+  }
+
+  /** For what no caller waits for, or seldom: loading the client and opening its connection have their time. */
+  private askUnhurried<T>(key: string, seal: EntrySeal, call: (place: SealedPlace) => Promise<T>): Promise<Guarded<T>> {
+    return this.guard.run(async () => call(await seal.place(key)), unhurriedMs);
   }
 
   /** One change of a token at a time: a write that is under way does not arrive after what forgets it. */

@@ -30,8 +30,17 @@ export interface TokenClientOptions {
   /** Who we are there: client id, authentication method and, for bound tokens, the key. Never a secret. */
   readonly clientKey: string;
   readonly clock: Clock;
+  /** Where processes with the same client keep their tokens together. Absent: each for itself. */
+  readonly store?: TokenStore;
   /** From 0 to 1; spreads the renewals of a fleet. Default `Math.random`. */
   readonly random?: () => number;
+}
+
+/** Tokens that several processes use. Neither of its functions fails: what cannot be found is asked for. */
+export interface TokenStore {
+  /** @param key - of one kind of token, as `requestKey` makes it */
+  find(key: string): Promise<AccessToken | undefined>;
+  keep(key: string, token: AccessToken): Promise<void>;
 }
 
 interface Kept {
@@ -40,6 +49,7 @@ interface Kept {
 }
 
 interface Slot {
+  readonly key: string;
   kept: Kept | undefined;
   asking: Promise<AccessToken> | undefined;
   /** Milliseconds since the epoch before which no renewal is tried in the background. */
@@ -52,32 +62,56 @@ interface Slot {
 /** More kinds of tokens than this are unlikely to be meant; the kind used longest ago leaves. */
 const maxKinds = 1_000;
 const pauseMs = 5_000;
+/** A token of another process that ends sooner is not worth taking over. */
+const usefulMs = 10_000;
 
 /** Returns a token client. Aged by the clock at use, without timers: a frozen Lambda does not run them. */
 export function createTokenClient(options: TokenClientOptions): TokenClient {
-  const { provider, clientKey, clock, random = Math.random } = options;
+  const { provider, clientKey, clock, store, random = Math.random } = options;
   const slots = new LRUCache<string, Slot>({ max: maxKinds });
 
   function slotOf(scope: TokenScope): Slot {
     const key = requestKey(provider.issuer, clientKey, scope);
     const known = slots.get(key);
     if (known !== undefined) return known;
-    const slot: Slot = { kept: undefined, asking: undefined, pausedUntil: 0, renewedAt: -Infinity, refused: undefined };
+    const slot: Slot = {
+      key,
+      kept: undefined,
+      asking: undefined,
+      pausedUntil: 0,
+      renewedAt: -Infinity,
+      refused: undefined,
+    };
     slots.set(key, slot);
     return slot;
   }
 
+  function take(slot: Slot, token: AccessToken): AccessToken {
+    const life = lifeOf(token.expiresAt, clock(), random());
+    slot.kept = life && { token, life };
+    slot.refused = undefined;
+    return token;
+  }
+
+  /** What another process got: newer than ours, and not the one an API refused. */
+  async function findNewer(slot: Slot): Promise<AccessToken | undefined> {
+    const found = await store?.find(slot.key);
+    if (found?.expiresAt === undefined || found.value === slot.refused?.value) return undefined;
+    const atLeast = Math.max(slot.kept?.life.expiresAt ?? 0, clock() + usefulMs);
+    return found.expiresAt * 1000 > atLeast ? found : undefined;
+  }
+
   async function ask(slot: Slot, { scopes, target }: TokenScope): Promise<AccessToken> {
+    const found = await findNewer(slot);
+    if (found !== undefined) return take(slot, found);
     const grant = await provider.requestToken({
       grant: 'client_credentials',
       ...(scopes !== undefined && { scopes }),
       ...(target !== undefined && { target }),
     });
     if (!grant.granted) throw new GrantRefusedError(grant.error, grant.status);
-    const token = hiddenToken(grant.accessToken, grant.expiresAt, grant.scopes);
-    const life = lifeOf(token.expiresAt, clock(), random());
-    slot.kept = life && { token, life };
-    slot.refused = undefined;
+    const token = take(slot, hiddenToken(grant.accessToken, grant.expiresAt, grant.scopes));
+    if (slot.kept !== undefined) await store?.keep(slot.key, token);
     return token;
   }
 
