@@ -10,6 +10,7 @@ interface Announcement {
 }
 
 let demo: ChildProcess | undefined;
+let printed = '';
 afterEach(end);
 
 /** By SIGTERM: npm hands it on, and what it started would outlive a SIGKILL. */
@@ -26,7 +27,7 @@ async function start(environment: Readonly<Record<string, string>>): Promise<Ann
     env: { ...inherited, LOG_LEVEL: 'silent', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let printed = '';
+  printed = '';
   demo.stdout!.setEncoding('utf8').on('data', (text: string) => (printed += text));
   while (!printed.includes('\n')) await once(demo.stdout!, 'data');
   return JSON.parse(printed.split('\n', 1)[0]!) as Announcement;
@@ -89,6 +90,26 @@ describe('IDENTITY_PROVIDER=… npm run demo', () => {
     expect(await ask({ authorizationToken: `Bearer ${tokens['reader']}` })).toBe(200);
     expect(await ask({ authorization: `Bearer ${tokens['reader']}` })).toBe(401);
   }, 30_000);
+
+  it('K1: exchanges opaque tokens for JWTs when two variables say so', async () => {
+    const { routes, tokens } = await start({
+      LOCAL_INTROSPECTION_FORMAT: 'phantom',
+      PHANTOM_TOKEN_CONTEXT_KEY: 'phantom',
+      LOG_LEVEL: 'debug',
+    });
+    const { url } = routes.find(({ url }) => url.endsWith('/profile'))!;
+    const authorization = `Bearer ${tokens['opaque']}`;
+    expect((await fetch(url, { headers: { authorization } })).status).toBe(200);
+    const lines = () => printed.split('\n').filter((line) => line.includes('"outcome":"allow"'));
+    while (lines().length < 2) await once(demo!.stdout!, 'data');
+    const [atGateway, atApplication] = lines().map((line) =>
+      (JSON.parse(line) as { steps: { step: string }[] }).steps.map(({ step }) => step),
+    );
+    expect(atGateway).toEqual(expect.arrayContaining(['signature', 'introspection']));
+    expect(atApplication).toContain('signature');
+    expect(atApplication).not.toContain('introspection');
+    expect(printed.split('\n').slice(1).join('\n')).not.toContain(tokens['opaque']);
+  }, 60_000);
 
   it('names what it cannot embed', async () => {
     const { PATH, HOME } = process.env;
