@@ -137,3 +137,31 @@ describe.each(formats)('both gates behind $name', ({ api, settings, calls, refus
     expect(await ask('GET /profile', token)).toBe(200);
   });
 });
+
+describe('simple answers that a gateway would keep for every route (T-GW-5)', () => {
+  it('stop the function at its start: 500, and never a 200, whoever asks', async () => {
+    const idp = await startLocalIdp();
+    const environment = { ...idp.environment(), LOG_LEVEL: 'silent', AUTHORIZER_RESPONSE: 'simple' };
+    const start = () => lambdaAuthorizer(createGatewayAuthorizer(readSettings(environment), routeManifest));
+    expect(start).toThrow(/AUTHORIZER_RESPONSE is simple without \$context\.routeKey/);
+    const gateway = await startGateway({
+      api: http('2.0', httpKey, true),
+      // As Lambda: what is thrown while the function starts is what each of its invocations answers.
+      authorizer: async (event, context) => start()(event, context),
+      integrations: Object.fromEntries(
+        Object.keys(resourceApps).map((name) => [name, async () => ({ statusCode: 200 })]),
+      ),
+    });
+    try {
+      const authorization = `Bearer ${await idp.token('writer')}`;
+      for (const { method, path } of routes) {
+        const answer = await fetch(gateway.invokeUrl + path, { method, headers: { authorization } });
+        expect([answer.status, await answer.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+      }
+      expect(gateway.counters.integrationCalls).toBe(0);
+    } finally {
+      await gateway.close();
+      await idp.close();
+    }
+  });
+});
