@@ -69,7 +69,11 @@ export async function openSettingsWorld(environment: Readonly<Record<string, str
       });
       const text = await response.text();
       const isJson = /json/.test(response.headers.get('content-type') ?? '');
-      return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: isJson && text !== '' ? JSON.parse(text) : text,
+      };
     },
     pass: (seconds) => void (offset += seconds * 1000),
     close: () => gateway.close(),

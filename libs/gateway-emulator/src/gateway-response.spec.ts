@@ -193,13 +193,13 @@ describe('a preflight', () => {
   it('is answered without a token and without a call (D14, G65, T-GW-9)', async () => {
     const { gateway } = await start({}, {}, corsApi);
     const response = await options(`${gateway.url}/profile`);
-    expect(response.status).toBe(204);
+    expect([response.status, await response.text()]).toEqual([200, '']);
     expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'application/json',
       'access-control-allow-origin': 'https://b.example',
-      'access-control-allow-methods': 'GET,POST,OPTIONS',
+      'access-control-allow-methods': 'OPTIONS,GET,POST',
       'access-control-allow-headers': expect.stringContaining('Authorization'),
       'access-control-max-age': '60',
-      vary: 'Origin',
     });
     expect(gateway.counters).toMatchObject({ authorizerCalls: 0, integrationCalls: 0 });
   });
@@ -208,7 +208,7 @@ describe('a preflight', () => {
     const { gateway } = await start({}, {}, corsApi);
     const response = await options(`${gateway.url}/files/x`, { Origin: 'https://evil.example' });
     expect(originOf(response)).toBe('https://a.example');
-    expect(response.headers.get('access-control-allow-methods')).toBe('GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS');
+    expect(response.headers.get('access-control-allow-methods')).toBe('OPTIONS,DELETE,GET,HEAD,PATCH,POST,PUT');
   });
 
   it('of an unknown resource is 403, and an override header makes no preflight of a GET (T-GW-9)', async () => {

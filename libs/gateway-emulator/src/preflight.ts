@@ -3,10 +3,11 @@ import { headerValues, type GatewayRequest, type HeaderField } from './gateway-r
 import type { GatewayAnswer } from './gateway-response.js';
 
 const defaultHeaders = ['Authorization', 'Content-Type', 'DPoP', 'X-Api-Key'];
-const verbs = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const verbs = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'];
 
 /**
- * The answer of the OPTIONS mock on a resource: 204, never asking for a token (D14, G65).
+ * The answer of the OPTIONS mock on a resource, as deployment tools write it: 200 with an empty body, never asking for a
+ * token (D14, G65).
  *
  * Does NOT add anything to later answers: those come from the app and from the gateway responses (G61).
  */
@@ -20,17 +21,17 @@ export function preflightAnswer(
   const origin = any ? '*' : (cors.origins.find((known) => known === asking) ?? cors.origins[0] ?? '');
   const allowed = new Set([...methods].flatMap((method) => (method === 'ANY' ? verbs : [method])));
   const optional: readonly (HeaderField | false)[] = [
-    !any && ['Vary', 'Origin'],
     cors.allowCredentials === true && ['Access-Control-Allow-Credentials', 'true'],
     cors.maxAgeSeconds !== undefined && ['Access-Control-Max-Age', String(cors.maxAgeSeconds)],
   ];
   return {
-    status: 204,
+    status: 200,
     headers: [
       ['x-amzn-RequestId', request.requestId],
+      ['Content-Type', 'application/json'],
       ['Access-Control-Allow-Origin', origin],
       ['Access-Control-Allow-Headers', (cors.allowHeaders ?? defaultHeaders).join(',')],
-      ['Access-Control-Allow-Methods', [...allowed, 'OPTIONS'].join(',')],
+      ['Access-Control-Allow-Methods', ['OPTIONS', ...allowed].join(',')],
       ...optional.filter((field) => field !== false),
     ],
     body: '',
