@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { lambdaAuthorizer } from '@sallyport/api-gateway';
 import { createGatewayAuthorizer } from '@sallyport/composition';
@@ -12,6 +13,8 @@ import { nodeSend } from '@sallyport/issuer-client';
 import { createLambdaHandler } from '@sallyport/lambda-runtime';
 import { parseRouteManifest } from '@sallyport/route-manifest';
 import { readSettings } from '@sallyport/settings';
+import { describeWithProgram, startRedisServer } from '@sallyport/testing';
+import { Redis } from 'ioredis';
 import { resourceApps } from '../../apps/demo/src/resource-apps.js';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
 import routeManifest from '../../route-manifest.json' with { type: 'json' };
@@ -230,5 +233,41 @@ describe('the phantom token in the context', () => {
     expect(context).toMatchObject({ subject: 'opaque', scope: 'profile:read content:read' });
     expect(Object.keys(context)).not.toContain('Authorization');
     await expect(contextOf(world, 'nobody-issued-this')).rejects.toThrow(/^Unauthorized$/);
+  });
+});
+
+describeWithProgram('redis-server', 'the JWT behind a phantom token, in a shared store', (program) => {
+  it('comes back for another process, which asks nobody, and is readable in no entry (RK8)', async () => {
+    const server = await startRedisServer(program);
+    const redis = new Redis(server.port);
+    const shared = { ...phantom, TOKEN_CACHE_URL: `redis://127.0.0.1:${server.port}` };
+    try {
+      world = await openWorld(idp, shared);
+      // A store that is slow to be reached is passed by: what is learnt before is kept by one process alone.
+      const written = async (): Promise<string> => {
+        const entries = await redis.dbsize();
+        const learnt = await idp.token('opaque');
+        await contextOf(world, learnt);
+        for (let tries = 0; tries < 20; tries += 1) {
+          if ((await redis.dbsize()) > entries) return learnt;
+          await setTimeout(20);
+        }
+        return written();
+      };
+      const token = await written();
+      const { Authorization: jwt } = await contextOf(world, token);
+      const kept = await Promise.all((await redis.keys('*')).map((name) => redis.getBuffer(name)));
+      for (const part of String(jwt).split('.')) expect(kept.some((entry) => entry?.includes(part))).toBe(false);
+      await world.gateway.close();
+      world = await openWorld(idp, shared);
+      await written(); // connected
+      const before = idp.counters.introspection;
+      expect((await contextOf(world, token))['Authorization']).toBe(jwt);
+      expect(idp.counters.introspection).toBe(before);
+    } finally {
+      process.env['TOKEN_CACHE_URL'] = '';
+      redis.disconnect();
+      await server.close();
+    }
   });
 });

@@ -290,12 +290,29 @@ describe('the JWT behind a phantom token', () => {
     const token = jwt({}, {}, stranger);
     answerWith(jwtAnswer(token));
     const seen: unknown[] = [];
-    const failure: unknown = await connect('phantom')
-      .introspect('marked-token', { trace: (step) => void seen.push(step) })
-      .catch((error: unknown) => error);
+    const asking = async () => connect('phantom').introspect('marked-token', { trace: (step) => void seen.push(step) });
+    const failure: unknown = await asking().catch((error: unknown) => error);
     const text = inspect([failure, seen], { depth: 9, showHidden: true });
     expect(text).toContain('issuer_answer_unusable');
     for (const part of [...token.split('.'), 'marked-token', secret]) expect(text.includes(part)).toBe(false);
+  });
+});
+
+describe('the scopes of an answer', () => {
+  const scopesOf = async (scope: unknown) => {
+    answerWith({ body: { active: true, ...claims(), scope } });
+    const answer = await connect('json').introspect('opaque');
+    return answer.active ? [...answer.principal.scopes] : answer.refusal.reason;
+  };
+
+  it('are whole names between single spaces: no name is part of another (RK6, T-SCP-1)', async () => {
+    expect(await scopesOf('read_all readonly')).toEqual(['read_all', 'readonly']);
+    expect(await scopesOf('read,write')).toEqual(['read,write']);
+    expect(await scopesOf('')).toEqual([]);
+  });
+
+  it.each([[['read']], [undefined], [null], [1], [{ read: true }]])('are none in another shape: %j', async (scope) => {
+    expect(await scopesOf(scope)).toBe('claims_malformed');
   });
 });
 

@@ -131,7 +131,7 @@ describe('the settings of a provider', () => {
     });
   });
 
-  it('says in which form introspection is asked for, and whose it is: JSON unless it says more', () => {
+  it('says in which form introspection is asked for, and stops the start where it cannot be (K8)', () => {
     const oidc = { IDENTITY_PROVIDER: 'oidc', OIDC_ISSUER: 'https://hydra.test', OIDC_AUDIENCE: 'api' };
     expect(providersOf(oidc)[0]).toMatchObject({ introspectionFormat: 'json' });
     expect(providersOf({ LOCAL_INTROSPECTION_FORMAT: 'Phantom' })[0]).toMatchObject({ introspectionFormat: 'phantom' });

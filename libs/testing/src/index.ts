@@ -1,5 +1,5 @@
 export { startChaosProxy, type ChaosMode, type ChaosProxy } from './chaos-proxy.js';
-export { describeWithProgram } from './describe-with-program.js';
+export { describeWithProgram, findProgram } from './describe-with-program.js';
 export { startDynamoDbServer, type DynamoDbServer } from './dynamodb-server.js';
 export { fakeClock, type FakeClock } from './fake-clock.js';
 export { fakeIssuer, type FakeGrant, type FakeIssuer, type FakeIssuerOptions } from './fake-identity-provider.js';
