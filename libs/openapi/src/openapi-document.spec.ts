@@ -186,6 +186,27 @@ describe('the OpenAPI document of an application', () => {
     expect(document.components?.schemas?.['Problem']).toBeDefined();
   });
 
+  it('describes refusals as this application writes them: message and info, a missing scope as 401', async () => {
+    const server = ResourceServerModule.forRoot({
+      realm: 'shelf',
+      authenticator: { authenticate: () => Promise.reject(new Error('nobody calls')) },
+      refusalBody: 'message',
+      missingScopeStatus: 401,
+    });
+    const module = await Test.createTestingModule({ imports: [server], controllers: [BookController] }).compile();
+    const shelf = module.createNestApplication({ logger: false });
+    await shelf.init();
+    const { paths, components } = await createOpenApiDocument(shelf, { title: 'Shelf', version: '1' });
+    await shelf.close();
+    expect(Object.keys(components?.schemas ?? {})).toEqual(['NewBook', 'Refusal']);
+    const responses = paths['/books']?.get?.responses as Record<string, object>;
+    expect(responses).not.toHaveProperty('403');
+    expect(responses['401']).toMatchObject({
+      description: expect.stringContaining('The token lacks a scope.'),
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Refusal' } } },
+    });
+  });
+
   it('gives every operation a name of its own', () => {
     const ids = Object.values(document.paths).flatMap((item) =>
       Object.values(item).map(({ operationId }: { operationId: string }) => operationId),
