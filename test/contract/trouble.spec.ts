@@ -35,11 +35,14 @@ describe.each(['auth0', 'cognito', 'arculix', 'oidc'] as const)('trouble of our 
 
   /** Where a token is decided: at the keys, or by introspection where tokens are opaque. */
   const on = dialect === 'arculix' ? 'introspection' : 'jwks';
-  const outcomeOf = (token: string): Promise<unknown> =>
-    authentication.authenticator.authenticate({ scheme: 'Bearer', token }).then(
-      (outcome) => (outcome.ok ? 'accepted' : outcome.refusal.reason),
-      (error: unknown) => error,
-    );
+  async function outcomeOf(token: string): Promise<unknown> {
+    try {
+      const outcome = await authentication.authenticator.authenticate({ scheme: 'Bearer', token });
+      return outcome.ok ? 'accepted' : outcome.refusal.reason;
+    } catch (error) {
+      return error;
+    }
+  }
   const ask = () => authentication.issuers.issuing.requestToken({ grant: 'client_credentials' });
   const failureOf = (call: Promise<unknown>) =>
     call.then(

@@ -24,6 +24,8 @@ export interface DeclaredRoutes {
 const connect: Asked = { routes: [], named: { route: '$connect' } };
 const undeclared: Asked = { routes: [], named: {} };
 
+const nameOf = (verb: string, { path }: ManifestRoute): string => `${verb} ${path}`;
+
 export function declaredRoutes(manifest: RouteManifest): DeclaredRoutes {
   const match = routeMatcher(manifest);
   const byShape = new Map<string, ManifestRoute[]>();
@@ -32,6 +34,17 @@ export function declaredRoutes(manifest: RouteManifest): DeclaredRoutes {
     const there = byShape.get(shape);
     if (there === undefined) byShape.set(shape, [route]);
     else there.push(route);
+  }
+
+  /** Of a route that was found by its own method alone, as nearly every one is. */
+  const alone = new Map<ManifestRoute, Asked>();
+  function foundAlone(route: ManifestRoute): Asked {
+    let asked = alone.get(route);
+    if (asked === undefined) {
+      asked = { route, routes: [route], named: { route: nameOf(route.method, route) } };
+      alone.set(route, asked);
+    }
+    return asked;
   }
 
   function at({ method, template }: ResolvedRoute): readonly ManifestRoute[] {
@@ -50,8 +63,9 @@ export function declaredRoutes(manifest: RouteManifest): DeclaredRoutes {
       const own = resolved && at({ ...resolved, method: verb })[0];
       const route = matched ?? own;
       if (route === undefined) return undeclared;
-      const routes = own === undefined || own === route ? [route] : [route, own];
-      return { route, routes, named: { route: `${verb} ${route.path}` } };
+      const isAlone = own === undefined || own === route;
+      if (isAlone && route.method === verb) return foundAlone(route);
+      return { route, routes: isAlone ? [route] : [route, own], named: { route: nameOf(verb, route) } };
     },
   };
 }

@@ -97,10 +97,11 @@ export class GatewayAuthorizer {
       const request = readAuthorizerEvent(event, this.options.places ?? defaultPlaces);
       asked = this.routes.asked(request);
       const credential = this.credentialOf(request, steps);
-      const caller = credential.ok ? await this.callerOf(credential.value, steps) : credential;
+      const found = credential.ok ? this.callerOf(credential.value, steps) : credential;
+      const caller = found instanceof Promise ? await found : found; // waiting for what is here takes a turn of its own
       if (!caller.ok) {
         const answer = this.refuse(request, caller.refusal);
-        this.record({ outcome: 'deny', reason: caller.refusal.reason, ...asked.named }, steps);
+        this.record({ at: 'authorizer', outcome: 'deny', reason: caller.refusal.reason, ...asked.named }, steps);
         return answer;
       }
       const { principal } = caller.value;
@@ -109,7 +110,7 @@ export class GatewayAuthorizer {
       this.recordDecision(principal, asked, decision, steps);
       return this.phantomContext?.into(answer, caller.value, request.gateway) ?? answer;
     } catch (error) {
-      this.record({ ...faultRecord(error), ...asked?.named }, steps);
+      this.record({ at: 'authorizer', ...faultRecord(error), ...asked?.named }, steps);
       throw error;
     }
   }
@@ -124,12 +125,12 @@ export class GatewayAuthorizer {
     return credential;
   }
 
-  private callerOf(credential: Credential, steps?: Step[]): Promise<Outcome<ExchangedToken>> {
+  private callerOf(credential: Credential, steps?: Step[]): Outcome<ExchangedToken> | Promise<Outcome<ExchangedToken>> {
     const trace = steps && ((step: Step) => void steps.push(step));
     const { phantom, authenticator } = this.options;
-    return phantom === undefined
-      ? authenticator.authenticate(credential, trace).then(withoutToken)
-      : phantom.exchange(credential, trace);
+    if (phantom !== undefined) return phantom.exchange(credential, trace);
+    const principal = authenticator.authenticate(credential, trace);
+    return principal instanceof Promise ? principal.then(withoutToken) : withoutToken(principal);
   }
 
   private refuse(request: AuthorizerRequest, refusal: Refusal): AuthorizerAnswer {
@@ -201,20 +202,20 @@ export class GatewayAuthorizer {
   }
 
   private recordDecision({ issuer, clientId }: Principal, { named }: Asked, decision: Decision, steps?: Step[]): void {
-    if (this.options.decisionLog === undefined) return;
+    if (this.options.decisionLog === undefined || this.options.decisionLog.isSilent === true) return;
     const caller = clientId === undefined ? { issuer } : { issuer, client: clientId };
     if (decision.effect === 'allow') {
       steps?.push({ step: 'policy', outcome: 'passed' });
-      this.record({ outcome: 'allow', ...named, ...caller }, steps);
+      this.record({ at: 'authorizer', outcome: 'allow', ...named, ...caller }, steps);
     } else {
       const { reason } = decision.refusal;
       steps?.push({ step: 'policy', outcome: 'failed', reason });
-      this.record({ outcome: 'deny', reason, ...named, ...caller }, steps);
+      this.record({ at: 'authorizer', outcome: 'deny', reason, ...named, ...caller }, steps);
     }
   }
 
-  private record(record: Omit<DecisionRecord, 'at'>, steps?: readonly Step[]): void {
-    this.options.decisionLog?.record({ at: 'authorizer', ...record }, steps);
+  private record(record: DecisionRecord, steps?: readonly Step[]): void {
+    this.options.decisionLog?.record(record, steps);
   }
 }
 

@@ -88,4 +88,37 @@ describe('a method ARN', () => {
     }
     expect(performance.now() - began).toBeLessThan(250);
   });
+
+  it('is read alike whether or not its stage was seen before', () => {
+    const stages = [
+      'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/prod',
+      'arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/p',
+    ];
+    const rests = [
+      '/GET/a',
+      '/GET/',
+      '/GET',
+      '/get/a',
+      '//a',
+      '/GET//a',
+      '/G3T/a',
+      `/${'G'.repeat(16)}/a`,
+      `/${'G'.repeat(17)}/a`,
+      'x/GET/a',
+      '',
+      '/',
+      '/$connect',
+      '/GET/a\nb',
+      '/GÉT/a',
+    ];
+    const shape = /^(arn:aws:execute-api:eu-west-1:\d{12}:a1b2c3\/\w+)\/([A-Z]{1,16})(\/.*)$/s;
+    for (const seen of stages) {
+      for (const arn of stages.flatMap((stage) => rests.map((rest) => stage + rest))) {
+        parseMethodArn(`${seen}/GET/before`);
+        const parts = shape.exec(arn);
+        if (parts === null) expect(() => parseMethodArn(arn)).toThrow(MisconfigurationError);
+        else expect(parseMethodArn(arn)).toEqual({ stageArn: parts[1], verb: parts[2], path: parts[3] });
+      }
+    }
+  });
 });

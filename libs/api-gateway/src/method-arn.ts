@@ -21,13 +21,33 @@ const stageArn =
 const shape = new RegExp(`^(${stageArn.source})/([A-Z]{1,16})(/.*)$`, 's');
 const connect = new RegExp(`^(${stageArn.source})/\\$connect$`);
 
+/** Of the last ARN that was accepted: a function stands behind few stages, and their names cost most of the reading. */
+let lastStage = '';
+
+/** The parts of an ARN that begins with a stage ARN known to be good; undefined when the rest is no verb and path. */
+function behindStage(methodArn: string, stage: string): MethodArn | undefined {
+  const start = stage.length + 1;
+  const slash = methodArn.indexOf('/', start);
+  if (slash <= start || slash - start > 16) return undefined;
+  for (let at = start; at < slash; at += 1) {
+    const letter = methodArn.charCodeAt(at);
+    if (letter < 0x41 || letter > 0x5a) return undefined;
+  }
+  return { stageArn: stage, verb: methodArn.slice(start, slash), path: methodArn.slice(slash) };
+}
+
 /**
  * Returns the parts of a method ARN (1,600 bytes at most).
  *
  * @throws {@link MisconfigurationError} `event_not_supported` for anything else: no policy is guessed from it
  */
 export function parseMethodArn(methodArn: unknown): MethodArn {
-  const parts = typeof methodArn === 'string' && methodArn.length <= 1600 ? shape.exec(methodArn) : null;
+  const isReadable = typeof methodArn === 'string' && methodArn.length <= 1600;
+  if (isReadable && lastStage !== '' && methodArn.startsWith(lastStage) && methodArn[lastStage.length] === '/') {
+    const known = behindStage(methodArn, lastStage);
+    if (known !== undefined) return known;
+  }
+  const parts = isReadable ? shape.exec(methodArn) : null;
   if (parts === null) {
     throw new MisconfigurationError('event_not_supported', [
       `methodArn is ${seenArn(methodArn)}, ` +
@@ -35,7 +55,8 @@ export function parseMethodArn(methodArn: unknown): MethodArn {
         'attach the function as an authorizer of API Gateway.',
     ]);
   }
-  return { stageArn: parts[1]!, verb: parts[2]!, path: parts[3]! };
+  lastStage = Buffer.from(parts[1]!, 'latin1').toString('latin1'); // a copy: a slice would keep the event's text in memory
+  return { stageArn: lastStage, verb: parts[2]!, path: parts[3]! };
 }
 
 /** Returns the parts of the ARN of a WebSocket API's `$connect`, or undefined when it is another one. */

@@ -1,24 +1,33 @@
 import type { IdentityProvider, Introspection, TrustedIssuers } from '@sallyport/identity-provider';
-import { accepted, refused, type Credential, type Outcome, type Principal, type Trace } from '@sallyport/protocol';
-import { tokenKey, type TokenCache } from '@sallyport/token-cache';
+import {
+  accepted,
+  refused,
+  type Credential,
+  type Outcome,
+  type Principal,
+  type Refused,
+  type Trace,
+} from '@sallyport/protocol';
+import { tokenKey, type Remembered, type TokenCache } from '@sallyport/token-cache';
 import { chooseIssuer, type ChosenIssuer } from './choose-issuer.js';
 import { rememberUntil } from './remember-until.js';
 
 /** Credential → Principal. The one port that guards and the authorizer call. */
 export interface Authenticator {
   /**
-   * Returns the verified principal, or the refusal. Reports each step to `trace` when one is passed in.
+   * Returns the verified principal, or the refusal; at once when nobody has to be asked. Reports each step to `trace` when
+   * one is passed in.
    * Does NOT look at routes or scopes: `authorization` does.
    *
    * @throws {@link OutageError} when an issuer or a store does not answer; never a refusal then, and never an allow
    */
-  authenticate(credential: Credential, trace?: Trace): Promise<Outcome<Principal>>;
+  authenticate(credential: Credential, trace?: Trace): Outcome<Principal> | Promise<Outcome<Principal>>;
 }
 
 /** Credential → Principal, and the JWT that says so. For a gate that hands the JWT on; nobody else needs to hold it. */
 export interface TokenExchange {
   /** As {@link Authenticator.authenticate}. */
-  exchange(credential: Credential, trace?: Trace): Promise<Outcome<ExchangedToken>>;
+  exchange(credential: Credential, trace?: Trace): Outcome<ExchangedToken> | Promise<Outcome<ExchangedToken>>;
 }
 
 export interface ExchangedToken {
@@ -37,36 +46,28 @@ export class IssuerAuthenticator implements Authenticator, TokenExchange {
     private readonly cache: TokenCache<Introspection>,
   ) {}
 
-  authenticate(credential: Credential, trace?: Trace): Promise<Outcome<Principal>> {
-    return this.concluded(credential, conclude, trace);
+  authenticate(credential: Credential, trace?: Trace): Outcome<Principal> | Promise<Outcome<Principal>> {
+    const fact = this.factAbout(credential.token, trace);
+    return fact instanceof Promise ? fact.then((waitedFor) => conclude(waitedFor, trace)) : conclude(fact, trace);
   }
 
-  exchange(credential: Credential, trace?: Trace): Promise<Outcome<ExchangedToken>> {
-    const withToken = (fact: Introspection): Outcome<ExchangedToken> => {
+  exchange(credential: Credential, trace?: Trace): Outcome<ExchangedToken> | Promise<Outcome<ExchangedToken>> {
+    const withToken = (fact: FactOrRefused): Outcome<ExchangedToken> => {
       const principal = conclude(fact, trace);
-      return principal.ok ? accepted({ principal: principal.value, ...jwtOf(fact, credential) }) : principal;
+      if (!principal.ok) return principal;
+      return accepted({ principal: principal.value, ...jwtOf(fact as Introspection, credential) });
     };
-    return this.concluded(credential, withToken, trace);
+    const fact = this.factAbout(credential.token, trace);
+    return fact instanceof Promise ? fact.then(withToken) : withToken(fact);
   }
 
-  private concluded<Result>(
-    { token }: Credential,
-    from: (fact: Introspection, trace?: Trace) => Outcome<Result>,
-    trace?: Trace,
-  ): Promise<Outcome<Result>> {
+  private factAbout(token: string, trace?: Trace): FactOrRefused | Promise<FactOrRefused> {
     const key = tokenKey(token);
     const known = this.cache.peek(key);
-    if (known === undefined) return this.learn(token, key, from, trace);
-    trace?.({ step: 'cache', outcome: 'passed' });
-    return Promise.resolve(from(known, trace));
-  }
-
-  private async learn<Result>(
-    token: string,
-    key: string,
-    from: (fact: Introspection, trace?: Trace) => Outcome<Result>,
-    trace?: Trace,
-  ): Promise<Outcome<Result>> {
+    if (known !== undefined) {
+      trace?.({ step: 'cache', outcome: 'passed' });
+      return known;
+    }
     trace?.({ step: 'cache', outcome: 'skipped' });
     const chosen = chooseIssuer(token, this.issuers);
     if (!chosen.ok) {
@@ -74,17 +75,29 @@ export class IssuerAuthenticator implements Authenticator, TokenExchange {
       return chosen;
     }
     trace?.({ step: 'issuer', outcome: 'passed' });
-    return from(await this.ask(chosen.value, token, key, trace), trace);
+    return this.ask(chosen.value, token, key, trace);
   }
 
-  private ask({ provider, glance }: ChosenIssuer, token: string, key: string, trace?: Trace): Promise<Introspection> {
-    const load = async () => {
-      const fact = await provider.introspect(token, { trace, glance });
-      return { fact, until: Math.min(rememberUntil(fact), this.issuers.retiresAt(provider)) };
+  private ask(
+    { provider, glance }: ChosenIssuer,
+    token: string,
+    key: string,
+    trace?: Trace,
+  ): Introspection | Promise<Introspection> {
+    const remembered = (fact: Introspection): Remembered<Introspection> => ({
+      fact,
+      until: Math.min(rememberUntil(fact), this.issuers.retiresAt(provider)),
+    });
+    const load = () => {
+      const fact = provider.introspect(token, { trace, glance });
+      return fact instanceof Promise ? fact.then(remembered) : remembered(fact);
     };
     return this.cache.resolve(key, load, isShownToIssuer(token, provider) ? provider.name : undefined);
   }
 }
+
+/** What is known about a token; or, where nobody is to be asked about it, why. */
+type FactOrRefused = Introspection | Refused;
 
 /** A JWT is verified in every process that meets it, whatever others say about it: what the issuer is asked about may be told. */
 const isShownToIssuer = (token: string, { capabilities }: IdentityProvider): boolean =>
@@ -98,7 +111,8 @@ function jwtOf(fact: Introspection, { token: presented }: Credential): { readonl
   return token === undefined ? {} : { token };
 }
 
-function conclude(fact: Introspection, trace?: Trace): Outcome<Principal> {
+function conclude(fact: FactOrRefused, trace?: Trace): Outcome<Principal> {
+  if ('ok' in fact) return fact;
   if (!fact.active) {
     trace?.({ step: 'principal', outcome: 'failed', reason: fact.refusal.reason });
     return { ok: false, refusal: fact.refusal };

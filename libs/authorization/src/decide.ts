@@ -21,7 +21,6 @@ export function decide(principal: Principal | null, access: Access): Decision {
 /** A requirement that asks for nothing is never met: an empty declaration must not open a route. */
 function holds(granted: ReadonlySet<string>, { allOf = [], anyOf = [] }: ScopeRequirement): boolean {
   if (allOf.length + anyOf.length === 0) return false;
-  return (
-    allOf.every((scope) => granted.has(scope)) && (anyOf.length === 0 || anyOf.some((scope) => granted.has(scope)))
-  );
+  for (const scope of allOf) if (!granted.has(scope)) return false;
+  return anyOf.length === 0 || anyOf.some((scope) => granted.has(scope));
 }

@@ -9,6 +9,8 @@ export type LogLevel = (typeof logLevels)[number];
 export interface DecisionLog {
   /** Whether somebody wants the steps: a trace costs nothing when nobody does. */
   readonly wantsSteps: boolean;
+  /** True when nothing is ever written, so that no record needs to be put together. */
+  readonly isSilent?: boolean;
   record(record: DecisionRecord, steps?: readonly Step[]): void;
   /**
    * What is about no decision: a check that is off, an issuer that will be refused, a store that is passed by. Default
@@ -69,6 +71,7 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
 
   return {
     wantsSteps,
+    isSilent: level === 'silent',
     notice: (message, noticeLevel = 'warn', at = 'boot') => writeLine(noticeLevel, { at, message }),
     record(record, steps) {
       const sunset = record.issuer === undefined ? undefined : retiring?.get(record.issuer);

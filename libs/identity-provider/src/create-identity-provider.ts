@@ -8,7 +8,7 @@ import {
   type Principal,
   type Trace,
 } from '@sallyport/protocol';
-import type { Claims } from '@sallyport/token-verification';
+import type { Claims, Glance } from '@sallyport/token-verification';
 import type { Dialect } from './dialect.js';
 import type { IdentityProvider, Introspection, IntrospectOptions } from './identity-provider.js';
 import type { KnownIssuer } from './known-issuer.js';
@@ -87,20 +87,23 @@ export function createIdentityProvider(
       return (await remote())(token, trace, jwt);
     });
 
-  async function introspect(
+  function introspect(
     token: string,
     { mode = 'auto', trace, glance }: IntrospectOptions = {},
-  ): Promise<Introspection> {
+  ): Introspection | Promise<Introspection> {
     if (token.length > maxTokenCharacters) return local.refuse(refused('token_too_large'));
     const dots = countDots(token);
     if (dots === 4) return local.refuse(refused('token_encrypted'));
     const insists = mode === 'remote' || dialect.insistsOnIntrospection === true;
     if (dots !== 2 || !capabilities.accessToken.formats.includes('jwt')) return askIssuer(token, insists, trace);
-    if (mode !== 'remote') return local.introspect(token, trace, glance);
+    return mode === 'remote' ? verifyThenAsk(token, trace, glance) : local.introspect(token, trace, glance);
+  }
+
+  async function verifyThenAsk(token: string, trace?: Trace, glance?: Glance): Promise<Introspection> {
     await insistOnEndpoint();
     // Verified here first: only a genuine token is worth a question, and the answer must be about it.
     const claims = await local.verify(token, trace, glance);
-    return claims.ok ? askIssuer(token, insists, trace, claims.value) : local.refuse(claims);
+    return claims.ok ? askIssuer(token, true, trace, claims.value) : local.refuse(claims);
   }
 
   return {

@@ -99,10 +99,12 @@ export interface IdentityProvider {
   /** @throws {@link MisconfigurationError} `capability_missing` when people cannot sign in there */
   signInUrl(request: SignInRequest): Promise<string>;
   /**
+   * Returns what is true of the token; at once for a JWT whose key is in memory.
+   *
    * @throws {@link OutageError} when keys or endpoint do not answer
    * @throws {@link MisconfigurationError} `capability_missing` when `remote` is insisted on without an endpoint
    */
-  introspect(token: string, options?: IntrospectOptions): Promise<Introspection>;
+  introspect(token: string, options?: IntrospectOptions): Introspection | Promise<Introspection>;
   /** Takes a token back (RFC 7009). What was already issued from it, and what others cached, may live on. */
   revoke(token: string, hint: 'access_token' | 'refresh_token'): Promise<Revocation>;
 }

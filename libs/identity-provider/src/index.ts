@@ -15,6 +15,8 @@ export type {
 export type { KnownIssuer } from './known-issuer.js';
 export { readActiveAnswer } from './introspection-answer.js';
 export { introspectionVisibility, type IntrospectionVisibility } from './introspection-visibility.js';
-export { readAudience, readConfirmation, readName, readScopeList, readScopeString } from './read-claims.js';
+export { principalOf, type Named } from './principal-of.js';
+export { readAudience, readName, readScopeList, readScopeString } from './read-claims.js';
 export { aliasedScopeNames, sameScopeNames } from './scope-names.js';
+export { unitedScopes } from './scope-set.js';
 export { trustIssuers, type TrustedIssuers, type TrustOptions, type TrustTerms } from './trusted-issuers.js';

@@ -4,7 +4,7 @@ import { accepted, OutageError, type Clock, type Outcome, type Refused, type Tra
 import { verifyToken, type Claims, type Glance, type VerifiedToken } from '@sallyport/token-verification';
 import { askedAwake } from './asked-awake.js';
 import type { Dialect } from './dialect.js';
-import type { Introspection, LocalVerification } from './identity-provider.js';
+import type { Introspection, LocalVerification, Provenance } from './identity-provider.js';
 import type { KnownIssuer } from './known-issuer.js';
 
 const maxKeySetBytes = 150_000;
@@ -55,6 +55,13 @@ export function localIntrospection(
     provenance: { how: 'local', validUntil: clock(), revocationChecked: false },
   });
 
+  /** Until the keys age, the same for one token as for the next: many are remembered. */
+  let provenance: Provenance = { how: 'local', validUntil: 0, revocationChecked: false };
+  const verifiedHere = (validUntil: number): Provenance =>
+    provenance.validUntil === validUntil
+      ? provenance
+      : (provenance = Object.freeze({ how: 'local', validUntil, revocationChecked: false }));
+
   const check = (token: string, trace?: Trace, glance?: Glance) =>
     verifyToken(token, rules, { keys, clock, trace, glance });
 
@@ -69,11 +76,7 @@ export function localIntrospection(
     const principal = readPrincipal(claims);
     if (!principal.ok) return refuse(principal);
     const validUntil = Math.min(principal.value.expiresAt * 1000, key.usableUntil ?? keys.freshUntil());
-    return {
-      active: true,
-      principal: principal.value,
-      provenance: { how: 'local', validUntil, revocationChecked: false },
-    };
+    return { active: true, principal: principal.value, provenance: verifiedHere(validUntil) };
   }
 
   return {

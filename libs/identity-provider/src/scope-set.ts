@@ -1,5 +1,5 @@
 /** Sets by the text they were read from. Bounded, so that no issuer's variety makes it grow. */
-const sets = new Map<string, ReadonlySet<string>>();
+const sets = { text: new Map<string, ReadonlySet<string>>(), list: new Map<string, ReadonlySet<string>>() };
 const maxSets = 256;
 const maxCharacters = 2_048;
 
@@ -9,17 +9,32 @@ const maxCharacters = 2_048;
  *
  * Adding to it or taking from it throws: it is everybody's.
  *
- * @param list - the scopes as a text
+ * @param form - in which form they came: one text may mean something else in the other
+ * @param written - the scopes as a text
  * @param read - what is meant by it; the same for the same text
  */
-export function scopeSet(list: string, read: () => Iterable<string>): ReadonlySet<string> {
-  const known = sets.get(list);
+export function scopeSet(form: keyof typeof sets, written: string, read: () => Iterable<string>): ReadonlySet<string> {
+  const ofForm = sets[form];
+  const known = ofForm.get(written);
   if (known !== undefined) return known;
   const set = unchangeable(new Set(read()));
-  if (list.length > maxCharacters) return set;
-  if (sets.size >= maxSets) sets.delete(sets.keys().next().value!);
-  sets.set(list, set);
+  if (written.length > maxCharacters) return set;
+  if (ofForm.size >= maxSets) ofForm.delete(ofForm.keys().next().value!);
+  ofForm.set(written, set);
   return set;
+}
+
+const united = new WeakMap<ReadonlySet<string>, WeakMap<ReadonlySet<string>, ReadonlySet<string>>>();
+
+/** Returns what is in either set, those of the first before the others: the same set for the same two. */
+export function unitedScopes(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  if (other.size === 0) return one;
+  if (one.size === 0) return other;
+  let known = united.get(one);
+  if (known === undefined) united.set(one, (known = new WeakMap()));
+  let both = known.get(other);
+  if (both === undefined) known.set(other, (both = unchangeable(new Set([...one, ...other]))));
+  return both;
 }
 
 /** Returns the set itself, which from now on throws when somebody adds to it or takes from it. */

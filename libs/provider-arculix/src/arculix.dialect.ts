@@ -1,10 +1,4 @@
-import {
-  readActiveAnswer,
-  readAudience,
-  readConfirmation,
-  readName,
-  readScopeString,
-} from '@sallyport/identity-provider';
+import { principalOf, readActiveAnswer, readName, readScopeString } from '@sallyport/identity-provider';
 import type { JsonObject } from '@sallyport/keys';
 import { accepted, refused, type Outcome, type Principal } from '@sallyport/protocol';
 import type { Claims, TokenRules } from '@sallyport/token-verification';
@@ -26,16 +20,8 @@ export function readArculixPrincipal(claims: Claims, { clientIds, assume }: Arcu
   }
   const subject = readName(claims.sub) ?? readName(claims['username']) ?? clientId;
   if (subject === undefined) return refused('subject_malformed');
-  return accepted({
-    issuer: claims.iss,
-    subject,
-    ...(clientId !== undefined && { clientId }),
-    scopes: readScopeString(claims['scope']),
-    audience: readAudience(claims.aud),
-    kind: assume ?? 'unknown',
-    expiresAt: claims.exp,
-    ...readConfirmation(claims),
-  });
+  const scopes = readScopeString(claims['scope']);
+  return accepted(principalOf(claims, { subject, clientId, scopes, kind: assume ?? 'unknown' }));
 }
 
 /** How long an answer about a token that never expires is believed. */

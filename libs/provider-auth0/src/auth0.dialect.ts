@@ -1,4 +1,4 @@
-import { readAudience, readConfirmation, readName, readScopeList, readScopeString } from '@sallyport/identity-provider';
+import { principalOf, readName, readScopeList, readScopeString, unitedScopes } from '@sallyport/identity-provider';
 import { accepted, refused, type Outcome, type Principal, type PrincipalKind } from '@sallyport/protocol';
 import type { Claims } from '@sallyport/token-verification';
 import type { Auth0ScopeClaim } from './auth0.options.js';
@@ -18,16 +18,14 @@ export function readAuth0Principal(claims: Claims, scopeFrom: readonly Auth0Scop
   if (clientId === undefined) return refused('typ_not_accepted');
   const subject = readName(claims.sub);
   if (subject === undefined) return refused('subject_malformed');
-  return accepted({
-    issuer: claims.iss,
-    subject,
-    clientId,
-    scopes: new Set(scopeFrom.flatMap((claim) => [...readers[claim](claims[claim])])),
-    audience: readAudience(claims.aud),
-    kind: readKind(claims, subject, clientId),
-    expiresAt: claims.exp,
-    ...readConfirmation(claims),
-  });
+  return accepted(
+    principalOf(claims, {
+      subject,
+      clientId,
+      scopes: scopeFrom.map((claim) => readers[claim](claims[claim])).reduce(unitedScopes, readScopeString('')),
+      kind: readKind(claims, subject, clientId),
+    }),
+  );
 }
 
 const readers = { scope: readScopeString, permissions: readScopeList } as const;

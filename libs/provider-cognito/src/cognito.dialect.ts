@@ -1,6 +1,6 @@
 import {
+  principalOf,
   readAudience,
-  readConfirmation,
   readName,
   readScopeString,
   sameScopeNames,
@@ -34,16 +34,9 @@ export function readCognitoPrincipal(
   if (resourceServer !== null && claims.aud !== undefined && !audience.includes(resourceServer)) {
     return refused('audience_mismatch');
   }
-  return accepted({
-    issuer: claims.iss,
-    subject,
-    clientId,
-    scopes: readScopeString(claims['scope']),
-    audience,
-    kind: readKind(claims, subject, clientId),
-    expiresAt: claims.exp,
-    ...readConfirmation(claims),
-  });
+  const scopes = readScopeString(claims['scope']);
+  const kind = readKind(claims, subject, clientId);
+  return accepted(principalOf(claims, { subject, clientId, scopes, kind, audience }));
 }
 
 /** A machine is its own subject; a person has a username. */

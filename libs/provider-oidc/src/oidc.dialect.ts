@@ -1,4 +1,4 @@
-import { readAudience, readConfirmation, readName, readScopeString } from '@sallyport/identity-provider';
+import { principalOf, readName, readScopeString } from '@sallyport/identity-provider';
 import { accepted, refused, type Outcome, type Principal, type PrincipalKind } from '@sallyport/protocol';
 import type { Claims } from '@sallyport/token-verification';
 
@@ -17,16 +17,8 @@ export function readOidcPrincipal(claims: Claims): Outcome<Principal> {
   const subject = claims.sub === undefined ? clientId : readName(claims.sub);
   if (subject === undefined) return refused('subject_malformed');
   if (!Number.isFinite(claims.exp)) return refused('expiry_missing');
-  return accepted({
-    issuer: claims.iss,
-    subject,
-    ...(clientId !== undefined && { clientId }),
-    scopes: readScopeString(claims['scope']),
-    audience: readAudience(claims.aud),
-    kind: readKind(claims, clientId),
-    expiresAt: claims.exp,
-    ...readConfirmation(claims),
-  });
+  const scopes = readScopeString(claims['scope']);
+  return accepted(principalOf(claims, { subject, clientId, scopes, kind: readKind(claims, clientId) }));
 }
 
 /**

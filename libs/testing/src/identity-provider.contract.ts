@@ -58,8 +58,8 @@ export function describeIdentityProvider(name: string, start: () => Promise<Iden
     }
   };
 
-  const failureOf = (call: Promise<unknown>): Promise<unknown> =>
-    call.then(
+  const failureOf = (call: unknown): Promise<unknown> =>
+    Promise.resolve(call).then(
       () => 'an answer',
       (error: unknown) => error,
     );

@@ -21,7 +21,7 @@ function cacheAt(maxEntries?: number) {
 describe('the memory of facts about tokens', () => {
   it('loads once for 200 callers at the same time (T-CC-3, F11)', async () => {
     const { cache, load } = cacheAt();
-    const facts = await Promise.all(Array.from({ length: 200 }, () => cache.resolve('key', load)));
+    const facts = await Promise.all(Array.from({ length: 200 }, async () => cache.resolve('key', load)));
     expect(load).toHaveBeenCalledTimes(1);
     expect(new Set(facts).size).toBe(1);
   });
@@ -82,7 +82,7 @@ describe('the memory of facts about tokens', () => {
     const fail = jest.fn(async (): Promise<Remembered<Fact>> => {
       throw outage;
     });
-    const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => cache.resolve('key', fail)));
+    const outcomes = await Promise.allSettled(Array.from({ length: 200 }, async () => cache.resolve('key', fail)));
     expect(fail).toHaveBeenCalledTimes(1);
     expect(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason === outage)).toBe(true);
     expect(cache.peek('key')).toBeUndefined();
@@ -117,7 +117,7 @@ describe('the memory of facts about tokens', () => {
   it('never holds more than its bound, whatever is asked for how often', async () => {
     const { cache, load } = cacheAt(10);
     const keys = Array.from({ length: 40 }, (_, n) => `key ${n}`);
-    for (const key of keys) await cache.resolve(key, load).then(() => cache.resolve(key, load));
+    for (const key of keys.flatMap((each) => [each, each])) await cache.resolve(key, load);
     expect(keys.filter((key) => cache.peek(key) !== undefined).length).toBeLessThanOrEqual(10);
   });
 

@@ -1,6 +1,6 @@
 import type { Clock } from '@sallyport/protocol';
 import { SegmentedLru } from './segmented-lru.js';
-import type { PushedFacts, Remembered, TokenCache } from './token-cache.js';
+import type { Load, PushedFacts, Remembered, TokenCache } from './token-cache.js';
 
 export interface MemoryTokenCacheOptions {
   readonly clock: Clock;
@@ -8,16 +8,14 @@ export interface MemoryTokenCacheOptions {
   readonly maxEntries?: number;
 }
 
-/** One load under way; the fact is there as soon as anybody else can look. */
-interface Loading<Fact> {
-  fact: Promise<Fact> | undefined;
-}
-
 /** Facts of this process: bounded, aged by the clock at use (no timers: a frozen Lambda does not run them). */
 export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, PushedFacts<Fact> {
-  private readonly entries: SegmentedLru<Remembered<Fact>>;
-  private readonly loading = new Map<string, Loading<Fact>>();
+  private readonly entries: SegmentedLru<Fact>;
+  /** Loads that somebody waits for. */
+  private readonly loading = new Map<string, Promise<Fact>>();
   private readonly clock: Clock;
+  /** How often anything was forgotten, so that a load that has not begun to wait sees it. */
+  private forgotten = 0;
 
   constructor({ clock, maxEntries = 20_000 }: MemoryTokenCacheOptions) {
     this.clock = clock;
@@ -25,46 +23,56 @@ export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, 
   }
 
   peek(key: string): Fact | undefined {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return undefined;
-    if (entry.until > this.clock()) return entry.fact;
-    this.entries.delete(key);
-    return undefined;
+    return this.entries.get(key, this.clock());
   }
 
-  resolve(key: string, load: () => Promise<Remembered<Fact>>, origin?: string): Promise<Fact> {
-    const known = this.peek(key) ?? this.peek(pushedKey(key, origin));
-    if (known !== undefined) return Promise.resolve(known);
+  resolve(key: string, load: Load<Fact>, origin?: string): Fact | Promise<Fact> {
+    const known = this.peek(key) ?? (origin === undefined ? undefined : this.peek(pushedKey(key, origin)));
+    if (known !== undefined) return known;
     const underWay = this.loading.get(key);
-    if (underWay?.fact !== undefined) return underWay.fact;
+    if (underWay !== undefined) return underWay;
 
-    const own: Loading<Fact> = { fact: undefined };
-    this.loading.set(key, own);
-    return (own.fact = this.load(key, load, own));
+    const { forgotten } = this;
+    let loaded: Remembered<Fact> | Promise<Remembered<Fact>>;
+    try {
+      loaded = load();
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    // Forgotten while it was loaded: not kept.
+    if (!(loaded instanceof Promise)) return forgotten === this.forgotten ? this.kept(key, loaded) : loaded.fact;
+    const fact: Promise<Fact> = this.whenLoaded(key, loaded, () => this.loading.get(key) === fact);
+    if (forgotten === this.forgotten) this.loading.set(key, fact);
+    return fact;
   }
 
   remember(key: string, fact: Fact, until: number, origin: string): Promise<void> {
-    if (until > this.clock()) this.entries.set(pushedKey(key, origin), { fact, until });
+    this.kept(pushedKey(key, origin), { fact, until });
     return Promise.resolve();
   }
 
   forget(key: string, origin: string): Promise<boolean> {
+    this.forgotten += 1;
     this.loading.delete(key);
     this.entries.delete(key);
     this.entries.delete(pushedKey(key, origin));
     return Promise.resolve(true);
   }
 
-  private async load(key: string, load: () => Promise<Remembered<Fact>>, own: Loading<Fact>): Promise<Fact> {
+  private kept(key: string, { fact, until }: Remembered<Fact>): Fact {
+    if (until > this.clock()) this.entries.set(key, fact, until);
+    return fact;
+  }
+
+  /** @param isWanted - false once the key was forgotten: then nothing is kept */
+  private async whenLoaded(key: string, loaded: Promise<Remembered<Fact>>, isWanted: () => boolean): Promise<Fact> {
     try {
-      const remembered = await load();
-      // Forgotten in the meantime: not kept.
-      if (remembered.until > this.clock() && this.loading.get(key) === own) this.entries.set(key, remembered);
-      return remembered.fact;
+      const remembered = await loaded;
+      return isWanted() ? this.kept(key, remembered) : remembered.fact;
     } finally {
-      if (this.loading.get(key) === own) this.loading.delete(key);
+      if (isWanted()) this.loading.delete(key);
     }
   }
 }
 
-const pushedKey = (key: string, origin?: string): string => `${key} ${origin}`;
+const pushedKey = (key: string, origin: string): string => `${key} ${origin}`;

@@ -21,7 +21,7 @@ describe('the entries used last', () => {
           const others = model.filter((entry) => entry !== known);
           if (does === 'has') expect(entries.has(key)).toBe(known !== undefined);
           if (does === 'get') {
-            expect(entries.get(key)).toBe(known?.value);
+            expect(entries.get(key, 0)).toBe(known?.value);
             if (known !== undefined) model = [...others, known];
           }
           if (does === 'delete') {
@@ -29,13 +29,13 @@ describe('the entries used last', () => {
             model = others;
           }
           if (does === 'set') {
-            entries.set(key, value);
+            entries.set(key, value, 1);
             model = [...others, { key, value }];
             if (model.length > max) expectedOut.push(model.shift()!.key);
           }
         }
         expect(pushedOut).toEqual(expectedOut);
-        for (const { key, value } of model) expect([entries.has(key), entries.get(key)]).toEqual([true, value]);
+        for (const { key, value } of model) expect([entries.has(key), entries.get(key, 0)]).toEqual([true, value]);
       }),
       propertyRuns(300),
     );

@@ -1,6 +1,6 @@
 import type { MemoryTokenCache } from './memory.store.js';
 import type { SharedTier } from './shared-tier.js';
-import type { PushedFacts, Remembered, TokenCache } from './token-cache.js';
+import type { Load, PushedFacts, Remembered, TokenCache } from './token-cache.js';
 
 export interface TieredTokenCacheOptions {
   /** Whether who learnt a fact waits until it is written, 50 ms at most: for a process that may stop with its answer. */
@@ -29,7 +29,7 @@ export class TieredTokenCache<Fact extends object> implements TokenCache<Fact>, 
     return this.memory.peek(key);
   }
 
-  resolve(key: string, load: () => Promise<Remembered<Fact>>, origin?: string): Promise<Fact> {
+  resolve(key: string, load: Load<Fact>, origin?: string): Fact | Promise<Fact> {
     return this.memory.resolve(key, origin === undefined ? load : () => this.throughShared(key, load, origin), origin);
   }
 
@@ -44,11 +44,7 @@ export class TieredTokenCache<Fact extends object> implements TokenCache<Fact>, 
     return (await (await this.shared)?.forget(key, origin)) ?? false;
   }
 
-  private async throughShared(
-    key: string,
-    load: () => Promise<Remembered<Fact>>,
-    origin: string,
-  ): Promise<Remembered<Fact>> {
+  private async throughShared(key: string, load: Load<Fact>, origin: string): Promise<Remembered<Fact>> {
     const shared = await this.shared;
     const found = await shared?.find(key, origin);
     if (typeof found === 'object') return found;

@@ -5,6 +5,9 @@ export interface Remembered<Fact> {
   readonly until: number;
 }
 
+/** Learns a fact, at once where nothing has to be waited for. */
+export type Load<Fact> = () => Remembered<Fact> | Promise<Remembered<Fact>>;
+
 /**
  * Remembers facts about tokens, never decisions about routes.
  * The key is {@link tokenKey} of the token: no token is stored.
@@ -13,12 +16,12 @@ export interface TokenCache<Fact> {
   /** The fact, when it is at hand without waiting and still valid. */
   peek(key: string): Fact | undefined;
   /**
-   * The fact, loaded once however many callers ask at the same time. A failed load is not remembered and rejects for
-   * all who waited for it.
+   * The fact, loaded once however many callers ask at the same time; at once when it is known or its load does not wait. A
+   * failed load is not remembered and rejects for all who waited for it.
    *
    * @param origin - whose answer it is, where it may be shared with other processes; absent: it stays in this one
    */
-  resolve(key: string, load: () => Promise<Remembered<Fact>>, origin?: string): Promise<Fact>;
+  resolve(key: string, load: Load<Fact>, origin?: string): Fact | Promise<Fact>;
 }
 
 /** Facts that come without having been asked for. Whoever calls this has made sure who told them. */
