@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RestApi } from './api.js';
+import { failures } from './failures.js';
 import { allow, counted, deny, gatewayForTests, raw, restApi } from './gateway-fixture.js';
 
 const open: { close(): Promise<void> }[] = [];
@@ -175,6 +176,26 @@ describe('a gateway response', () => {
     expect([(await crash.get('/profile', token)).status, (await malformed.get('/profile', token)).status]).toEqual([
       503, 504,
     ]);
+  });
+
+  it('has the default status that AWS lists for its type (G66)', () => {
+    const listed: Readonly<Record<string, number>> = {
+      UNAUTHORIZED: 401,
+      ACCESS_DENIED: 403,
+      EXPIRED_TOKEN: 403,
+      INVALID_API_KEY: 403,
+      INVALID_SIGNATURE: 403,
+      MISSING_AUTHENTICATION_TOKEN: 403,
+      QUOTA_EXCEEDED: 429,
+      THROTTLED: 429,
+      AUTHORIZER_CONFIGURATION_ERROR: 500,
+      AUTHORIZER_FAILURE: 500,
+      INTEGRATION_FAILURE: 502, // listed as 504, which a Lambda proxy integration does not give
+      INTEGRATION_TIMEOUT: 504,
+    };
+    const typed = Object.values(failures).flatMap(({ type, status }) => (type === null ? [] : [{ type, status }]));
+    for (const { type, status } of typed) expect([type, status]).toEqual([type, listed[type]]);
+    expect(typed.length).toBeGreaterThanOrEqual(10);
   });
 
   it('does not reach a 414 nor a 413 (G30 row 12, G61)', async () => {

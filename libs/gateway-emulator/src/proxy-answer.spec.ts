@@ -119,6 +119,7 @@ describe('the answer of an integration', () => {
     const { get } = await start(counted(() => answer));
     const response = await get();
     expect([response.status, await response.text()]).toEqual([502, '{"message": "Internal server error"}']);
+    expect(response.headers.get('x-amzn-errortype')).toBe('InternalServerErrorException');
   });
 
   it('that is an error is 502 and shows nothing of it', async () => {
@@ -129,11 +130,13 @@ describe('the answer of an integration', () => {
     );
     const response = await get();
     expect([response.status, await response.text()]).toEqual([502, '{"message": "Internal server error"}']);
+    expect(response.headers.get('x-amzn-errortype')).toBe('InternalServerErrorException');
   });
 
   it('that does not come is 504 after the timeout (G30 row 13)', async () => {
     const { get } = await start(() => new Promise(() => {}), { integrationTimeoutMs: 50 });
     const response = await get();
     expect([response.status, await response.text()]).toEqual([504, '{"message": "Endpoint request timed out"}']);
+    expect(response.headers.get('x-amzn-errortype')).toBe('InternalServerErrorException');
   });
 });

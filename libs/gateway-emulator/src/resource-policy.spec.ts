@@ -29,7 +29,7 @@ async function start(
   open.push(started.gateway);
   const get = async (path: string, headers: Record<string, string> = {}) => {
     const response = await fetch(started.gateway.url + path, { headers: { authorization: 'Bearer t', ...headers } });
-    return { status: response.status, body: await response.text() };
+    return { status: response.status, type: response.headers.get('x-amzn-errortype'), body: await response.text() };
   };
   return { ...started, get };
 }
@@ -60,6 +60,7 @@ describe('a resource policy', () => {
     );
     expect(await get('/profile')).toEqual({
       status: 403,
+      type: 'AccessDeniedException',
       body: '{"Message":"User is not authorized to access this resource with an explicit deny"}',
     });
     expect(gateway.counters.authorizerCalls).toBe(0);

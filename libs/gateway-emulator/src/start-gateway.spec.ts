@@ -73,6 +73,8 @@ describe('a request target', () => {
     const at = await fetch(`${gateway.url}/users/${'a'.repeat(1600 - prefix)}`, bearer);
     const past = await fetch(`${gateway.url}/users/${'a'.repeat(1601 - prefix)}`, bearer);
     expect([at.status, past.status, gateway.counters.authorizerCalls]).toEqual([200, 414, 1]);
+    expect(past.headers.get('x-amzn-errortype')).toBe('RequestUriTooLongException');
+    expect(await past.text()).toBe('{"message":"Request URI too long"}');
   });
 });
 
@@ -90,6 +92,7 @@ describe('a route', () => {
         403,
         'MissingAuthenticationTokenException',
       ]);
+      expect(response.headers.get('content-type')).toBe('application/json');
       if (method !== 'HEAD') expect(await response.text()).toBe('{"message":"Missing Authentication Token"}');
     }
     expect(gateway.counters).toMatchObject({ authorizerCalls: 0, integrationCalls: 0 });
