@@ -20,6 +20,18 @@ describeIdentityProvider('oidc, which introspects', () =>
   start((idp) => ({ authentication: asClient(idp, 'authorizer') }), { refusedScope: 'profile:read' }),
 );
 
+describeIdentityProvider('oidc, which introspects and is answered with a signature (RFC 9701)', () =>
+  start((idp) => ({ authentication: asClient(idp, 'authorizer'), introspectionFormat: 'signed' }), {
+    refusedScope: 'profile:read',
+  }),
+);
+
+describeIdentityProvider('oidc, which exchanges phantom tokens', () =>
+  start((idp) => ({ authentication: asClient(idp, 'authorizer'), introspectionFormat: 'phantom' }), {
+    refusedScope: 'profile:read',
+  }),
+);
+
 describeIdentityProvider('oidc, which issues', () =>
   start((idp) => ({ authentication: asClient(idp, 'writer'), introspection: 'local', requireAtJwt: true }), {
     grantableScope: 'content:write',
