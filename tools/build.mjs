@@ -37,6 +37,9 @@ const keptOut = { authorizer: /node_modules\/(@nestjs\/[^/]+|express|rxjs|reflec
  */
 const mostAtStart = { authorizer: 107_000 };
 
+/** Which start as a script with bytecode for the Node that builds. */
+const scripts = { authorizer: { rehearsal: path.join(root, 'tools', 'rehearse-authorizer.mjs') } };
+
 // Printed by a fresh process. Lambda's Node 24 runtime refuses handlers that declare a third (callback) parameter.
 const probe = `
   const { handler } = await import(process.argv[1]);
@@ -76,7 +79,7 @@ async function buildLambda(app, baked) {
   await rm(outdir, { recursive: true, force: true });
   const entry = path.join(root, 'apps', app, 'src', 'lambda.ts');
   const given = baked(app);
-  const metafile = await bundleLambda(entry, outdir, given);
+  const metafile = await bundleLambda(entry, outdir, given, scripts[app]);
   checkContents(app, metafile);
   await probeBundle(outdir);
   return sizesOf(app, metafile, bytesOf(given));

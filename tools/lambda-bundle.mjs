@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundle, root } from './bundle.mjs';
 import { joinStart } from './join-start.mjs';
+import { scriptStart } from './start-script.mjs';
 
 // The runtime brings the AWS SDK; Nest tries the others with a try/catch and does without them.
 const external = [
@@ -22,8 +23,9 @@ const external = [
  * Returns esbuild's metafile of `<outdir>/index.mjs` and its chunks: minified, without node_modules beside it.
  *
  * @param {Readonly<Record<string, unknown>>} [define] - what the build knows and the sources do not, by its global name
+ * @param {{ rehearsal: string, node?: string }} [script] - see `scriptStart`; absent: the start is an ES module
  */
-export async function bundleLambda(entry, outdir, define = {}) {
+export async function bundleLambda(entry, outdir, define = {}, script) {
   const isNest = /^import 'reflect-metadata';$/m.test(await readFile(entry, 'utf8'));
   const { metafile } = await bundle({
     entry,
@@ -36,5 +38,7 @@ export async function bundleLambda(entry, outdir, define = {}) {
     external,
     define: { SALLYPORT_ISSUER_SNAPSHOT: undefined, SALLYPORT_PINNED_CAS: undefined, ...define },
   });
-  return isNest ? metafile : { ...metafile, outputs: await joinStart(metafile.outputs) };
+  if (isNest) return metafile;
+  const joined = await joinStart(metafile.outputs);
+  return { ...metafile, outputs: script === undefined ? joined : await scriptStart(joined, script) };
 }

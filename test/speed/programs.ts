@@ -14,13 +14,23 @@ export interface Programs {
    * Nest finds of this repository's packages and takes along would be held against it.
    */
   installed(entry: string): Promise<string>;
-  /** Path and bytes of a Lambda bundle: minified, npm packages inside. Bytes: all that a cold start reads at once. */
-  lambda(entry: string): Promise<{ readonly file: string; readonly bytes: number }>;
+  /**
+   * Path and bytes of a Lambda bundle as `npm run build` makes it: minified, npm packages inside; where a program rehearses
+   * its start, with bytecode for the Node that is asked about. Bytes: of all code that a cold start reads at once.
+   */
+  lambda(entry: string, how?: LambdaBuild): Promise<{ readonly file: string; readonly bytes: number }>;
   /** Sends `input` to a fresh process of the file, and returns what it answers (see `answering.ts`). */
   ask<Answer>(file: string, input: unknown, nodeOptions?: readonly string[]): Promise<Answer>;
   /** A process that lives on; its first message has come. The caller ends it. */
   start<Ready>(file: string, input: unknown): Promise<{ readonly ready: Ready; stop(): Promise<void> }>;
   close(): Promise<void>;
+}
+
+export interface LambdaBuild {
+  /** A snapshot of issuers to build in. */
+  readonly snapshot?: unknown;
+  /** The program that rehearses the start, from the root. */
+  readonly rehearsal?: string;
 }
 
 const packageOf = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//;
@@ -40,7 +50,12 @@ interface Bundlers {
     first?: readonly string[];
     sourcemap: false;
   }): Promise<unknown>;
-  bundleLambda(entry: string, outdir: string): Promise<{ readonly inputs: object; readonly outputs: Outputs }>;
+  bundleLambda(
+    entry: string,
+    outdir: string,
+    define?: Readonly<Record<string, unknown>>,
+    script?: { readonly rehearsal: string; readonly node: string },
+  ): Promise<{ readonly inputs: object; readonly outputs: Outputs }>;
   stopBundler(): Promise<void>;
 }
 
@@ -84,9 +99,11 @@ export async function buildPrograms(node: string, env: Readonly<Record<string, s
       }
       return path.join(home, 'index.mjs');
     },
-    async lambda(entry) {
+    async lambda(entry, { snapshot, rehearsal } = {}) {
       const outdir = path.join(away, `lambda-${(built += 1)}`);
-      const { outputs } = await bundleLambda(path.resolve(entry), outdir);
+      const define = snapshot === undefined ? {} : { SALLYPORT_ISSUER_SNAPSHOT: snapshot };
+      const script = rehearsal === undefined ? undefined : { rehearsal: path.resolve(rehearsal), node };
+      const { outputs } = await bundleLambda(path.resolve(entry), outdir, define, script);
       return { file: path.join(outdir, 'index.mjs'), bytes: bytesAtStart(outputs) };
     },
     async ask<Answer>(file: string, input: unknown, nodeOptions?: readonly string[]) {

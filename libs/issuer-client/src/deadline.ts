@@ -9,23 +9,28 @@ export async function withDeadline<T>(
   late: () => Error,
   job: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
-  const expiry = new AbortController();
+  const running = new Set<AbortController>();
+  let overtaken: Error | undefined;
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = late();
-      reject(error);
-      expiry.abort(error);
+      overtaken = late();
+      reject(overtaken);
+      for (const one of running) one.abort(overtaken);
     }, deadlineMs);
   });
+  // One controller for both reasons: AbortSignal.any costs a first request a millisecond.
   const attempt: Attempt = async (work) => {
-    expiry.signal.throwIfAborted();
+    if (overtaken !== undefined) throw overtaken;
     const abandoned = new AbortController();
+    running.add(abandoned);
     try {
-      return await work(AbortSignal.any([expiry.signal, abandoned.signal]));
+      return await work(abandoned.signal);
     } catch (error) {
       abandoned.abort();
-      throw expiry.signal.aborted ? expiry.signal.reason : error;
+      throw overtaken ?? error;
+    } finally {
+      running.delete(abandoned);
     }
   };
   try {

@@ -43,7 +43,10 @@ function answerTo(url: URL, { method, headers, body, signal, onNewConnection }: 
   return new Promise((resolve, reject) => {
     const client = clientFor(url);
     const agent = onNewConnection === true ? false : client.agent;
-    const request = client.request(url, { method, headers: { ...always, ...headers }, agent, signal });
+    const request = client.request(url, { method, headers: { ...always, ...headers }, agent });
+    const abandon = () => request.destroy(signal.reason as Error);
+    if (signal.aborted) abandon();
+    signal.addEventListener('abort', abandon, { once: true });
     request.on('response', resolve).on('error', reject).end(body);
   });
 }
