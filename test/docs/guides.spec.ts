@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createAuthority, pemOf } from '@sallyport/certificate-authority';
 import { createAuthenticator } from '@sallyport/composition';
 import { misconfigurations, outages, refusals } from '@sallyport/protocol';
 import { secretsManagerSecret } from '@sallyport/secrets';
@@ -101,6 +102,15 @@ describe('the settings in the guides', () => {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   }).privateKey.replaceAll('\n', String.raw`\n`);
+
+  /** In the place of a file that everybody has to bring. */
+  const builtIn = globalThis as { SALLYPORT_PINNED_CAS?: Record<string, string> };
+  beforeAll(() => {
+    builtIn.SALLYPORT_PINNED_CAS = {
+      './certificates/token-ca.pem': pemOf(createAuthority('CA', new Date()).certificate),
+    };
+  });
+  afterAll(() => void delete builtIn.SALLYPORT_PINNED_CAS);
 
   it('are there for every provider', () => {
     for (const room of rooms) {

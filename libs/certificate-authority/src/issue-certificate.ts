@@ -10,6 +10,8 @@ export interface CertificateContents {
   readonly notAfter: Date;
   /** Encoded by `extension`, in this order. */
   readonly extensions: readonly Buffer[];
+  /** The AlgorithmIdentifier it names. Default: that of the key and the hash that sign. */
+  readonly algorithm?: Buffer;
   /** Default `sha256`. Ed25519 takes none. */
   readonly hash?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
 }
@@ -23,7 +25,7 @@ export interface CertificateIssuer {
 /** Returns a version 3 certificate, DER. */
 export function issueCertificate(contents: CertificateContents, issuer: CertificateIssuer): Buffer {
   const { subject, publicKey, notBefore, notAfter, extensions, hash = 'sha256' } = contents;
-  const algorithm = signatureAlgorithm(issuer.privateKey, hash);
+  const { algorithm = signatureAlgorithm(issuer.privateKey, hash) } = contents;
   const serial = Buffer.concat([Buffer.from([0x4f]), randomBytes(12)]);
   const toBeSigned = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),

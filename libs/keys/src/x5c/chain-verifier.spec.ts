@@ -6,6 +6,7 @@ import {
   der,
   extension,
   issueCertificate,
+  objectIdentifier,
   pemOf,
   sequence,
 } from '@sallyport/certificate-authority';
@@ -37,6 +38,7 @@ const anyPurpose = '2.5.29.37.0';
 const serverAuth = '1.3.6.1.5.5.7.3.1';
 const ours = '1.3.6.1.4.1.55555.1';
 const at5 = (seconds: number) => new Date(nowMs + seconds * 1000);
+const sha256WithRsa = sequence(objectIdentifier('1.2.840.113549.1.1.11'), der(0x05));
 const aia = extension('1.3.6.1.5.5.7.1.1', false, sequence());
 const unknown = (critical: boolean) => extension('1.3.6.1.4.1.55555.9', critical, der(0x05));
 
@@ -222,6 +224,11 @@ describe('a chain is refused', () => {
     ],
     ['K18', 'a CA for a purpose that is not ours', below(authority(0), issues, extendedKeyUsage(serverAuth))],
     ['K18', 'a weak leaf', x5c(leaf({}, intermediate, weak.publicKey), intermediate.certificate)],
+    [
+      'K18',
+      'a signature of another kind than it says',
+      x5c(leaf({ algorithm: sha256WithRsa }), intermediate.certificate),
+    ],
     ['K18', 'SHA-1', x5c(leaf({ hash: 'sha1' }), intermediate.certificate)],
     [
       'K18',
@@ -239,6 +246,32 @@ describe('a chain is refused', () => {
       'K18',
       'a leaf of nobody',
       x5c(leaf({}, { subject: '', privateKey: intermediate.privateKey }), intermediate.certificate),
+    ],
+    [
+      'T-X5C-4',
+      'a CA as leaf that has digitalSignature',
+      x5c(leaf({ extensions: [authority(), signs] }), intermediate.certificate),
+    ],
+    [
+      'K18',
+      'an extension with more than its parts',
+      x5c(leaf({ extensions: [sequence(signs.subarray(2), der(0x05)), aia] }), intermediate.certificate),
+    ],
+    [
+      'K18',
+      'a usage followed by something',
+      x5c(
+        leaf({ extensions: [extension('2.5.29.15', true, Buffer.from('030207800500', 'hex'))] }),
+        intermediate.certificate,
+      ),
+    ],
+    [
+      'K18',
+      'FALSE written out',
+      x5c(
+        leaf({ extensions: [signs, extension('2.5.29.19', true, Buffer.from('3003010100', 'hex'))] }),
+        intermediate.certificate,
+      ),
     ],
     ['garbage', 'no list', good[0]],
     ['garbage', 'null', null],
