@@ -52,7 +52,7 @@ const connect = (introspectionFormat: 'json' | 'signed' | 'phantom', changes: Pa
       introspectionFormat,
       ...changes,
     },
-    { http: createHttpClient({ deadlineMs: 300 }), clock: () => nowMs },
+    { http: createHttpClient(), clock: () => nowMs },
   );
 
 const claims = (): Members => ({
