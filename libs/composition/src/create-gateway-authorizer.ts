@@ -2,13 +2,13 @@ import { GatewayAuthorizer, type AuthorizerProfile } from '@sallyport/api-gatewa
 import type { DecisionLog } from '@sallyport/decision-log';
 import type { TrustedIssuers } from '@sallyport/identity-provider';
 import { scopesOf, type Principal } from '@sallyport/protocol';
-import { manifestTag, parseRouteManifest } from '@sallyport/route-manifest';
+import { manifestTag } from '@sallyport/route-manifest';
 import type { Settings } from '@sallyport/settings';
 import { checkAtBoot } from './boot-check.js';
 import { createAuthenticator, type Authentication, type AuthenticatorDependencies } from './create-authenticator.js';
 import { decisionLogOf } from './decision-log.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
-import { readJsonFile } from './read-json-file.js';
+import { readManifest } from './read-manifest.js';
 
 export interface GatewayDependencies extends Dependencies, Pick<AuthenticatorDependencies, 'snapshot'> {
   /** Shared with who else decides in this process. Absent: one of its own. */
@@ -27,12 +27,7 @@ export function createGatewayAuthorizer(
   bakedManifest: unknown,
   dependencies: GatewayDependencies = systemDependencies,
 ): GatewayAuthorizer {
-  const { routeManifest: manifestPath } = settings;
-  const manifest = parseRouteManifest(
-    manifestPath === undefined
-      ? bakedManifest
-      : readJsonFile(manifestPath, 'ROUTE_MANIFEST', 'npm run manifest', 'manifest_invalid'),
-  );
+  const manifest = readManifest(settings, bakedManifest);
   const { authentication = createAuthenticator(settings, dependencies) } = dependencies;
   const { authenticator, issuers } = authentication;
   const decisionLog = decisionLogOf(settings, issuers, dependencies);

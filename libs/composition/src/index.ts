@@ -1,4 +1,5 @@
 export { createAuthenticator, type Authentication } from './create-authenticator.js';
+export { createExplainer, type Explainer } from './create-explainer.js';
 export { createGatewayAuthorizer } from './create-gateway-authorizer.js';
 export { loadSnapshot } from './load-snapshot.js';
 export { takeSnapshot, type SnapshotReport } from './take-snapshot.js';
