@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createAuthority, pemOf } from '@sallyport/certificate-authority';
+import { readSettings } from '@sallyport/settings';
+import { createAuthenticator } from './create-authenticator.js';
+
+const nowMs = Date.UTC(2030, 0, 1);
+const at = new Date(nowMs);
+
+describe('pinned CAs at start', () => {
+  let folder: string;
+  beforeAll(() => void (folder = mkdtempSync(path.join(tmpdir(), 'sallyport-notices-'))));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const notices = (...expire: readonly Date[]): readonly string[] => {
+    const file = path.join(folder, 'ca.pem');
+    writeFileSync(
+      file,
+      expire.map((notAfter) => pemOf(createAuthority('root', at, { notAfter }).certificate)).join(''),
+    );
+    const settings = readSettings({
+      IDENTITY_PROVIDER: 'oidc',
+      OIDC_ISSUER: 'https://issuer.example',
+      OIDC_AUDIENCE: 'https://api.example',
+      OIDC_X5C_CA_FILE: file,
+      OIDC_X5C_SAN: 'signer.example',
+    });
+    const send = () => Promise.reject(new Error('nobody is to be asked'));
+    return createAuthenticator(settings, { clock: () => nowMs, send }).notices;
+  };
+
+  it('are told of when they have expired, and do not stop the start', () => {
+    const [next, past] = [new Date(nowMs + 1000), new Date(nowMs - 1000)];
+    expect(notices(next)).toEqual([]);
+    expect(notices(next, past)).toEqual([expect.stringMatching(/^Pinned CA 2 of oidc expired on 2029-12-31T23:59:59/)]);
+  });
+});
