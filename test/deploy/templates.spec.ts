@@ -144,10 +144,24 @@ const consumerRoutes = parseRouteManifest(consumerManifest).routes;
 const routesOf = (some: readonly ManifestRoute[]) => some.map(({ method, path }) => `${method} ${path}`).toSorted();
 
 describe.each(protectedOnes)('the protected APIs (%s)', (name) => {
-  it('have the routes of the manifest and no other, each behind the authorizer (RC8)', () => {
-    const deployed = name.startsWith('rest') ? restMethods(of(name)) : httpRoutes(of(name));
-    expect(deployed.map(({ route }) => route).toSorted()).toEqual(routesOf(routes));
-    expect(deployed.map(({ authorization }) => authorization)).toEqual(deployed.map(() => 'CUSTOM'));
+  it('have the routes of the manifest and no other, each behind what it declares and with its key (RC8, RP4)', () => {
+    const rest = name.startsWith('rest');
+    const deployed = rest ? restMethods(of(name)) : httpRoutes(of(name));
+    // An HTTP API has no keys: what asks for one is not there.
+    const wanted = rest ? routes : routes.filter(({ apiKey }) => apiKey !== true);
+    const byRoute = <Item extends { readonly route: string }>(items: readonly Item[]) =>
+      [...items].sort((a, b) => a.route.localeCompare(b.route));
+    expect(
+      byRoute(deployed.map(({ route, authorization, apiKeyRequired }) => ({ route, authorization, apiKeyRequired }))),
+    ).toEqual(
+      byRoute(
+        wanted.map(({ method, path, access, apiKey }) => ({
+          route: `${method} ${path}`,
+          authorization: access === 'public' ? 'NONE' : access === 'iam' ? 'AWS_IAM' : 'CUSTOM',
+          apiKeyRequired: apiKey === true,
+        })),
+      ),
+    );
   });
 
   it('hold nothing of Cognito', () => {
@@ -190,7 +204,7 @@ describe.each(protectedOnes)('the protected APIs (%s)', (name) => {
 
 describe.each(shared)('an authorizer of another service (%s)', (name) => {
   it('is the one that is asked, and none is packaged here', () => {
-    expect(of(name).zips).toEqual(['account.zip', 'premium-content.zip']);
+    expect(of(name).zips).toEqual(['account.zip', 'members.zip', 'premium-content.zip']);
     expect(JSON.stringify(authorizerOf(name)['AuthorizerUri'])).toContain(authorizerArn);
     expect(Object.keys(of(name).resources).filter((id) => /^Authorizer(Role|Log|Lambda(Function))/.test(id))).toEqual(
       [],
@@ -250,7 +264,7 @@ describe.each(restOnes)('what a REST API says itself (%s)', (name) => {
     const preflight = Object.values(ofType(of(name), 'AWS::ApiGateway::Method')).filter(
       ({ Properties }) => Properties['HttpMethod'] === 'OPTIONS',
     );
-    expect(preflight).toHaveLength(2);
+    expect(preflight).toHaveLength(new Set(routes.map(({ path }) => path)).size);
     for (const { Properties } of preflight) expect(Properties['AuthorizationType']).toBe('NONE');
     expect(JSON.stringify(preflight[0])).toContain(
       `'${name.includes('cognito') ? 'authorizationToken' : 'Authorization'},`,
@@ -316,11 +330,13 @@ describe('who may read which secret', () => {
     const arn = secretArn('introspection');
     expect(readers('rest, shared authorizer, arculix')).toEqual([
       ['AccountRole', arn],
+      ['MembersRole', arn],
       ['PremiumContentRole', arn],
     ]);
     expect(readers('rest, token, oidc with opaque tokens')).toEqual([
       ['AccountRole', arn],
       ['AuthorizerRole', arn],
+      ['MembersRole', arn],
       ['PremiumContentRole', arn],
     ]);
     expect(variablesOf('rest, shared authorizer, arculix', 'account')).toMatchObject({
@@ -412,7 +428,8 @@ describe('the identity provider', () => {
       ({ Action }) => Action === 'execute-api:Invoke',
     );
     expect(invoking.map(({ role }) => role)).toEqual(['AuthenticatedRole']);
-    expect(JSON.stringify(invoking[0]!.Resource)).toContain('/dev/GET/require-auth');
+    const signed = routes.filter(({ access }) => access === 'iam').map(({ method, path }) => `/dev/${method}${path}`);
+    expect([invoking[0]!.Resource].flat().map((arn) => /\/dev\/[^"]*/.exec(JSON.stringify(arn))?.[0])).toEqual(signed);
   });
 
   it('has a client for people that needs no secret and lets them in by the code flow alone (RP2)', () => {

@@ -1,12 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { signedFetch } from '@sallyport/token-client';
 
 interface Ready {
   readonly ready: boolean;
   readonly provider: string;
-  readonly urls: Readonly<Record<'idp' | 'gateway', string>>;
+  readonly urls: Readonly<Record<'idp' | 'gateway' | 'identityPool', string>>;
+  readonly region: string;
+  readonly apiKey: string;
+  readonly identityPool: Readonly<Record<'id' | 'login' | 'idToken', string>>;
   readonly routes: readonly { readonly app: string; readonly method: string; readonly url: string }[];
   readonly tokens: Readonly<Record<'reader' | 'writer' | 'none' | 'opaque', string>>;
 }
@@ -52,12 +57,25 @@ describe('npm run demo -- --json', () => {
     const { gateway } = ready.urls;
     expect(ready.routes).toEqual([
       expect.objectContaining({ app: 'account', method: 'GET', url: `${gateway}/profile`, ...scopes('profile:read') }),
+      expect.objectContaining({ app: 'members', url: `${gateway}/me`, ...scopes('profile:read') }),
+      expect.objectContaining({ app: 'members', url: `${gateway}/no-auth`, access: 'public', apiKey: true }),
+      expect.objectContaining({ app: 'members', url: `${gateway}/require-auth`, access: 'iam', apiKey: true }),
       expect.objectContaining({ method: 'GET', url: `${gateway}/home/premium`, ...scopes('content:read') }),
       expect.objectContaining({ method: 'POST', url: `${gateway}/home/premium`, ...scopes('content:write') }),
     ]);
     const { reader, writer, none, opaque } = ready.tokens;
     for (const jwt of [reader, writer, none]) expect(jwt).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
     expect(opaque).not.toContain('.');
+    expect(ready).toMatchObject({
+      region: 'eu-west-1',
+      apiKey: expect.stringMatching(/^.{20,128}$/),
+      urls: { identityPool: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/identity-pool$/) },
+      identityPool: {
+        id: expect.stringMatching(/^eu-west-1:/),
+        login: 'cognito-idp.eu-west-1.amazonaws.com/eu-west-1_SallyPort',
+        idToken: expect.stringMatching(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/),
+      },
+    });
   });
 
   it('takes free ports where its own are busy', () => {
@@ -74,9 +92,30 @@ describe('npm run demo -- --json', () => {
     }));
     expect(Object.assign({}, ...(await Promise.all(seen)))).toEqual({
       'GET /profile': [200, 200, 403, 200, 401],
+      'GET /me': [200, 200, 403, 200, 401],
+      // Neither has a key; the second is not signed either, and a token is no signature.
+      'GET /no-auth': [403, 403, 403, 403, 403],
+      'GET /require-auth': [403, 403, 403, 403, 403],
       'GET /home/premium': [200, 200, 403, 200, 401],
       'POST /home/premium': [403, 200, 403, 403, 401],
     });
+  });
+
+  it('opens the signed route to the person of its identity pool, and to nobody by the key alone (P1, P4, RP4)', async () => {
+    const { urls, region, apiKey, identityPool, routes } = ready;
+    const credentials = fromCognitoIdentityPool({
+      identityPoolId: identityPool.id,
+      logins: { [identityPool.login]: identityPool.idToken },
+      clientConfig: { region, endpoint: urls.identityPool },
+    });
+    const headers = { 'x-api-key': apiKey };
+    const [open, signed] = ['/no-auth', '/require-auth'].map(
+      (path) => routes.find(({ url }) => url.endsWith(path))!.url,
+    );
+    const callSigned = signedFetch({ region, credentials, clock: Date.now });
+    expect(await (await callSigned(signed!, { headers })).json()).toEqual({ message: "You're past the velvet rope!" });
+    expect((await fetch(signed!, { headers })).status).toBe(403);
+    expect(await (await fetch(open!, { headers })).json()).toEqual({ message: 'Open for All!' });
   });
 
   it('tells a client that knows the gateway alone whose tokens it takes (RFC 9728)', async () => {

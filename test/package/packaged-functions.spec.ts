@@ -17,7 +17,7 @@ import { packaged, type Packaged } from './packaged.js';
 jest.setTimeout(300_000);
 
 const run = promisify(execFile);
-const apps = ['authorizer', 'account', 'premium-content'] as const;
+const apps = ['authorizer', 'account', 'members', 'premium-content'] as const;
 let service: Packaged;
 beforeAll(async () => void (service = await packaged({}, { contents: 'bundles' })));
 
@@ -101,7 +101,7 @@ describe('the gateway and its authorizer', () => {
 
 it('the applications and the authorizer are built with one manifest (RC8)', () => {
   const tag = manifestTag(parseRouteManifest(routeManifest));
-  for (const name of ['account', 'premium-content']) {
+  for (const name of ['account', 'members', 'premium-content']) {
     const code = [...readZip(service.zip(name)).values()].map(String).join('\n');
     expect([name, code.includes(`"${tag}"`)]).toEqual([name, true]);
   }

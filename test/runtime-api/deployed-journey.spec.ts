@@ -35,7 +35,11 @@ describeOnNode24('the Cognito seed, by packaged functions behind gateways of the
     premium = await startGateway({
       api: rest!,
       authorizer: await start('authorizer', {}),
-      integrations: { account: await start('account', {}), 'premium-content': await start('premium-content', {}) },
+      integrations: {
+        account: await start('account', {}),
+        members: await start('members', {}),
+        'premium-content': await start('premium-content', {}),
+      },
     });
     front.forwardTo(premium.port);
     const upstream = { PREMIUM_CONTENT_API_URL: front.url };

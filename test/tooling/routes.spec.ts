@@ -185,7 +185,7 @@ describe('npm run routes -- --scopes-of', () => {
       COGNITO_CLIENT_IDS: 'shop',
     });
     expect(code).toBe(0);
-    const asked = routeManifest.routes.flatMap(({ scopes }) => scopes.allOf);
+    const asked = routeManifest.routes.flatMap(({ scopes }) => scopes?.allOf ?? []);
     const { Scopes } = JSON.parse(stdout).Resources.ResourceServer.Properties;
     expect(Scopes.map(({ ScopeName }: { ScopeName: string }) => ScopeName)).toEqual([...new Set(asked)].sort());
   });

@@ -4,18 +4,29 @@ import { docsPath } from './api-docs.js';
 import type { Demo } from './start-demo.js';
 
 /** One line for programs; see the contract of `npm run -s demo -- --json`. */
-export function announceJson({ provider, gateway, routes }: Demo): string {
+export async function announceJson({ provider, gateway, routes, region, apiKey }: Demo): Promise<string> {
+  const { identityPool } = provider;
   return JSON.stringify({
     ready: true,
     provider: provider.name,
-    urls: { idp: provider.issuer, gateway: gateway.url, docs: `${gateway.url}/${docsPath}` },
+    urls: {
+      idp: provider.issuer,
+      gateway: gateway.url,
+      docs: `${gateway.url}/${docsPath}`,
+      ...(identityPool && { identityPool: identityPool.url }),
+    },
+    region,
+    apiKey,
     routes,
     tokens: provider.tokens,
+    ...(identityPool && {
+      identityPool: { id: identityPool.id, login: identityPool.login, idToken: await identityPool.idToken() },
+    }),
   });
 }
 
 /** For people: routes, tokens and lines to paste. */
-export function announceText({ provider, gateway, tokenHeader, routes }: Demo): string {
+export function announceText({ provider, gateway, tokenHeader, routes, apiKey }: Demo): string {
   const width = Math.max(...routes.map(({ url }) => url.length));
   const what = provider.embedded ? `embedded, for development${inDialect(provider.name)}` : provider.name;
   return [
@@ -26,14 +37,16 @@ export function announceText({ provider, gateway, tokenHeader, routes }: Demo): 
     `  docs      ${gateway.url.replace(/\/$/, '')}/${docsPath}  (OpenAPI of the routes below, from the same declarations)`,
     ...provider.notes.map((note) => `  note      ${note}`),
     '',
-    'Routes, each with the scope declared on its controller:',
+    'Routes, each with what is declared on its controller:',
     ...routes.map((route) => `  ${route.method.padEnd(6)} ${route.url.padEnd(width)}  ${describeAccess(route)}`),
     '',
     `Tokens (${describeTokens(provider.tokens)}):`,
     ...Object.entries(provider.tokens).map(([name, token]) => `  export ${name.toUpperCase()}=${token}`),
+    ...(apiKey === undefined ? [] : ['', 'A key of the usage plan:', `  export API_KEY=${apiKey}`]),
     '',
     'Try, after pasting the exports:',
     ...curlLines(routes, provider.tokens, tokenHeader),
+    ...(apiKey === undefined ? [] : keyLines(routes)),
     ...(provider.tokenRequest === undefined
       ? []
       : ['', 'A token of your own:', `  ${tokenLine(provider.tokenRequest)}`]),
@@ -72,13 +85,28 @@ function curlLines(routes: Demo['routes'], tokens: Demo['provider']['tokens'], t
   ];
 }
 
+/** A key opens what asks for a key alone, and nothing that asks who calls. */
+function keyLines(routes: Demo['routes']): string[] {
+  const keyed = (access: ManifestRoute['access']) =>
+    routes.find((route) => route.apiKey === true && route.access === access);
+  const [open, signed] = [keyed('public'), keyed('iam')];
+  const key = '-H "X-Api-Key: $API_KEY"';
+  return [
+    ...(open === undefined ? [] : [`  curl -i ${key} ${open.url}    # 200`]),
+    ...(signed === undefined ? [] : [`  curl -i ${key} ${signed.url}    # 403: not signed`]),
+  ];
+}
+
 function tokenLine({ url, client: { clientId, clientSecret }, form }: TokenRequest): string {
   const parameters = Object.entries(form).map(([name, value]) => `-d ${name}=${value}`);
   return `curl -s -u ${clientId}:${clientSecret} ${parameters.join(' ')} ${url}`;
 }
 
+const accessWords = { public: 'public', authenticated: 'any token', iam: 'signed by IAM credentials' } as const;
+
 function describeAccess(route: ManifestRoute): string {
-  if (route.access !== 'scopes') return route.access;
+  const key = route.apiKey === true ? ['an API key'] : [];
+  if (route.access !== 'scopes') return [accessWords[route.access], ...key].join(' and ');
   const { allOf = [], anyOf = [] } = route.scopes;
-  return [...allOf, ...(anyOf.length > 0 ? [`any of ${anyOf.join(', ')}`] : [])].join(' and ');
+  return [...allOf, ...(anyOf.length > 0 ? [`any of ${anyOf.join(', ')}`] : []), ...key].join(' and ');
 }

@@ -1,5 +1,6 @@
 import type { AskingName } from '../../local-idp/src/development-clients.js';
 import type { TokenRequest } from '../../local-idp/src/dialect.js';
+import type { EmbeddedIdentityPool } from '../../local-idp/src/identity-pool/serve-identity-pool.js';
 
 export type TokenName = Extract<AskingName, 'reader' | 'writer' | 'none' | 'opaque'>;
 
@@ -13,6 +14,11 @@ export interface DemoProvider {
   readonly tokens: Readonly<Partial<Record<TokenName, string>>>;
   /** How to get a token with curl; a real provider's secret is not shown. */
   readonly tokenRequest?: TokenRequest;
+  /** Where people and guests get AWS credentials; of the embedded provider alone. */
+  readonly identityPool?: EmbeddedIdentityPool & {
+    /** Signs somebody in, whose token is good for {@link EmbeddedIdentityPool.login}. */
+    idToken(): Promise<string>;
+  };
   /** What to know before the first request, such as a check that found trouble. */
   readonly notes: readonly string[];
   close(): Promise<void>;

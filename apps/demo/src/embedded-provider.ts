@@ -1,6 +1,6 @@
 import { MisconfigurationError } from '@sallyport/protocol';
 import { dialectNames, type DialectName } from '../../local-idp/src/dialect.js';
-import { startLocalIdp } from '../../local-idp/src/local-idp.js';
+import { startLocalIdp, type LocalIdp } from '../../local-idp/src/local-idp.js';
 import type { DemoProvider, TokenName } from './demo-provider.js';
 
 type Environment = Record<string, string | undefined>;
@@ -30,9 +30,16 @@ export async function startEmbeddedProvider(port: number, environment: Environme
     embedded: true,
     tokens: Object.fromEntries(tokens.filter(([name, token]) => name !== 'opaque' || !token.includes('.'))),
     tokenRequest: idp.tokenRequest('reader', ['content:read']),
+    identityPool: { ...idp.identityPool, idToken: () => idTokenOf(idp) },
     notes: [],
     close: () => idp.close(),
   };
+}
+
+/** The Cognito tenant makes its keys now, and nobody waits for them who did not ask. */
+async function idTokenOf({ dialects }: LocalIdp): Promise<string> {
+  const { idToken } = await dialects.cognito.people!.tokens({ scopes: [] });
+  return idToken!;
 }
 
 function namesOf(setting = ''): [DialectName, ...DialectName[]] {

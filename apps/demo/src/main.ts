@@ -15,7 +15,7 @@ try {
     void demo.close().finally(() => process.exit(0));
   };
   process.once('SIGINT', end).once('SIGTERM', end);
-  process.stdout.write(`${json ? announceJson(demo) : announceText(demo)}\n`);
+  process.stdout.write(`${json ? await announceJson(demo) : announceText(demo)}\n`);
   announced = true;
 } catch (error) {
   process.stderr.write(

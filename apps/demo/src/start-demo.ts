@@ -19,12 +19,16 @@ import { startEmbeddedProvider } from './embedded-provider.js';
 import { useRealProvider } from './real-provider.js';
 import { resourceApps } from './resource-apps.js';
 import { resourceMetadata, resourceMetadataPath } from './resource-metadata.js';
+import { signedCallers } from './signed-callers.js';
 
 export interface Demo {
   readonly provider: DemoProvider;
   readonly gateway: Gateway;
   /** Where the gateway looks for the token. */
   readonly tokenHeader: string;
+  readonly region: string;
+  /** A key of the usage plan, for routes that ask for one. */
+  readonly apiKey: string | undefined;
   readonly routes: readonly (ManifestRoute & { readonly url: string })[];
   close(): Promise<void>;
 }
@@ -64,6 +68,7 @@ export async function startDemo({ ports, real, write }: DemoOptions): Promise<De
         ),
       },
       authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest, { ...systemDependencies, write })),
+      ...(embedded?.identityPool && { iam: signedCallers(embedded.identityPool, api, manifest) }),
       integrations: Object.fromEntries(
         Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),
       ),
@@ -75,6 +80,8 @@ export async function startDemo({ ports, real, write }: DemoOptions): Promise<De
       provider,
       gateway,
       tokenHeader: settings.tokenHeader,
+      region: api.region,
+      apiKey: api.apiKeys?.[0]?.value,
       routes: manifest.routes.map((route) => ({ ...route, url: base + route.path })),
       close: async () => {
         await gateway.close();

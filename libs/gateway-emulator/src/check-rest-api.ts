@@ -189,7 +189,7 @@ export function restFaults(api: RestApi, functions: Functions): Faults {
       'api.userPoolsAuthorizer is missing, but a route has authorization COGNITO_USER_POOLS',
     ),
     ...customFaults(custom, api.authorizer, functions.authorizer),
-    ...iamFaults(api.routes, functions),
+    ...iamFaults(functions),
     ...usageFaults(api),
     ...resourcePolicyFaults(api),
     ...responseFaults(api.gatewayResponses ?? {}),

@@ -4,7 +4,7 @@ import { contextVariables } from './context-variables.js';
 import { failures, type Failure } from './failures.js';
 import { headerValues } from './gateway-request.js';
 import { iamAuthorizer } from './iam/iam-authorizer.js';
-import type { IamCaller } from './iam/iam-registry.js';
+import { nobodySigns, type IamCaller } from './iam/iam-registry.js';
 import { methodArn, methodArnBytes } from './method-arn.js';
 import { userPoolsAuthorizer } from './native/user-pools-authorizer.js';
 import type { PipelineParts } from './pipeline.js';
@@ -60,7 +60,7 @@ export function restGate(api: RestApi, parts: PipelineParts): RestGate {
       ? null
       : userPoolsAuthorizer([api.id, api.stage], api.userPoolsAuthorizer, parts);
 
-  const askIam = parts.iam === undefined ? null : iamAuthorizer(api, parts.iam);
+  const askIam = iamAuthorizer(api, parts.iam ?? nobodySigns);
   const resourceSays = resourcePolicyOf(api);
   const account = api.callerAccount ?? 'same';
 
@@ -81,7 +81,7 @@ export function restGate(api: RestApi, parts: PipelineParts): RestGate {
       const answer = await pools.authorize({ request, stageVariables: api.stageVariables, context }, scopes);
       return answer.ok ? (mustAllow ?? answer) : stopped(answer.failure);
     }
-    if (authorization === 'AWS_IAM' && askIam !== null) {
+    if (authorization === 'AWS_IAM') {
       const answer = askIam(request, arn, (verdict) => combineVerdicts(verdict, resource, account));
       log({
         requestId: request.requestId,

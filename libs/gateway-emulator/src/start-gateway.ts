@@ -23,7 +23,7 @@ export interface GatewayOptions {
   readonly api: Api;
   /** May be left out only when no route has `authorization: 'CUSTOM'`. */
   readonly authorizer?: LambdaHandler | undefined;
-  /** Whose signatures are known and what they may invoke. May be left out only when no route has `AWS_IAM`. */
+  /** Whose signatures are known and what they may invoke. Without it nobody's are: routes with `AWS_IAM` are closed. */
   readonly iam?: IamRegistry | undefined;
   /** By the names that the routes use. */
   readonly integrations: Readonly<Record<string, LambdaHandler>>;

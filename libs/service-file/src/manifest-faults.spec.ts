@@ -37,6 +37,7 @@ describe('the routes of a service file', () => {
       'GET /open has no authorizer in the service file',
     ],
     ['guard a public one', [open, { ...orders, access: 'public' }], 'GET /orders is public and has an authorizer'],
+    ['guard one by something else', [open, { ...orders, access: 'iam' }], 'GET /orders is for signed requests'],
     ['go to another app', [{ ...open, app: 'shop' }, orders], 'GET /open belongs to shop and is sent to orders'],
     ['ask for a key or not', [{ ...open, apiKey: true }, orders], 'GET /open: only one of manifest and service file'],
   ])('are refused when they %s', (_, routes, fault) => {

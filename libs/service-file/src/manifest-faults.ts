@@ -6,38 +6,51 @@ import type { ServiceApis } from './service-apis.js';
 interface Deployed {
   readonly route: string;
   readonly app: string;
-  readonly guarded: boolean;
+  /** By what: nothing, a signature of IAM, or a token. */
+  readonly guard: 'none' | 'iam' | 'token';
   readonly apiKey: boolean;
 }
 
 const declared = ({ method, path, app, access, apiKey }: ManifestRoute): Deployed => ({
   route: `${method} ${path}`,
   app,
-  guarded: access !== 'public',
+  guard: access === 'public' ? 'none' : access === 'iam' ? 'iam' : 'token',
   apiKey: apiKey === true,
 });
+
+const guardOf = (authorization: string): Deployed['guard'] =>
+  authorization === 'NONE' ? 'none' : authorization === 'AWS_IAM' ? 'iam' : 'token';
 
 function deployed({ rest, http }: ServiceApis): readonly Deployed[] {
   return [
     ...(rest?.routes ?? []).map(({ method, path, integration, authorization, apiKeyRequired }) => ({
       route: `${method} ${path}`,
       app: integration,
-      guarded: authorization !== 'NONE',
+      guard: guardOf(authorization),
       apiKey: apiKeyRequired === true,
     })),
-    // An HTTP API has no API keys: what the manifest asks of them is a fault there.
     ...(http?.routes ?? []).map(({ routeKey, integration, authorization }) => ({
       route: routeKey,
       app: integration,
-      guarded: authorization !== 'NONE',
+      guard: guardOf(authorization),
       apiKey: false,
     })),
   ];
 }
 
+function guardFaults({ route, guard }: Deployed, found: Deployed): readonly string[] {
+  if (found.guard === guard) return [];
+  if (found.guard === 'none') return [`${route} has no authorizer in the service file`];
+  if (guard === 'none') return [`${route} is public and has an authorizer in the service file`];
+  return [
+    `${route} is for ${guard === 'iam' ? 'signed requests' : 'tokens'}, and the service file has another authorizer`,
+  ];
+}
+
 /**
  * Passes APIs that have the routes of the manifest and no others, each to its app, behind the authorizer unless it is
- * public, and with a key where it asks for one.
+ * public or for signed requests, and with a key where it asks for one. An HTTP API has no keys: a route that asks for one
+ * is not to be there.
  *
  * @throws MisconfigurationError `settings_invalid`, with a line for every difference
  */
@@ -46,13 +59,11 @@ export function assertRoutesOfManifest({ routes }: RouteManifest, apis: ServiceA
   const faults = routes.map(declared).flatMap((wanted) => {
     const found = here.get(wanted.route);
     here.delete(wanted.route);
+    if (found === undefined && wanted.apiKey && apis.rest === undefined) return [];
     if (found === undefined) return [`${wanted.route} is in the manifest and not in the service file`];
     return [
       ...(found.app === wanted.app ? [] : [`${wanted.route} belongs to ${wanted.app} and is sent to ${found.app}`]),
-      ...(found.guarded || !wanted.guarded ? [] : [`${wanted.route} has no authorizer in the service file`]),
-      ...(wanted.guarded || !found.guarded
-        ? []
-        : [`${wanted.route} is public and has an authorizer in the service file`]),
+      ...guardFaults(wanted, found),
       ...(found.apiKey === wanted.apiKey
         ? []
         : [`${wanted.route}: only one of manifest and service file asks for an API key`]),

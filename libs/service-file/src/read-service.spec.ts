@@ -16,6 +16,8 @@ describe('a REST API', () => {
       serviceWith(`
 - http: GET /health
 - http: { method: any, path: 'orders/{id}/', authorizer: authorizer, private: true }
+- http: { method: get, path: signed, authorizer: aws_iam }
+- http: { method: put, path: signed, authorizer: { type: AWS_IAM } }
 - schedule: rate(1 hour)`),
     );
     expect(http).toBeUndefined();
@@ -28,6 +30,8 @@ describe('a REST API', () => {
       routes: [
         { method: 'GET', path: '/health', integration: 'orders', authorization: 'NONE' },
         { method: 'ANY', path: '/orders/{id}', integration: 'orders', authorization: 'CUSTOM', apiKeyRequired: true },
+        { method: 'GET', path: '/signed', integration: 'orders', authorization: 'AWS_IAM' },
+        { method: 'PUT', path: '/signed', integration: 'orders', authorization: 'AWS_IAM' },
       ],
       // What API Gateway takes where an authorizer says nothing (G34).
       authorizer: {
@@ -153,7 +157,11 @@ describe('what would change the API and is not modelled', () => {
     ],
     ['a request check', serviceWith('- http: { method: get, path: /, request: {} }'), 'request is not read here'],
     ['another integration', serviceWith('- http: { method: get, path: /, integration: mock }'), 'integration MOCK'],
-    ['IAM', guarded('{ type: aws_iam, name: authorizer }'), 'type AWS_IAM is not modelled'],
+    [
+      'IAM with more than its type',
+      guarded('{ type: aws_iam, name: authorizer }'),
+      'authorizer: name is not read here',
+    ],
     ['an authorizer that is no function', guarded('nobody'), 'nobody is no function of this service'],
     [
       'another type of resource',

@@ -9,7 +9,7 @@ const defaults = { identitySource: 'method.request.header.Authorization', result
 /**
  * The Lambda authorizer that an `http` event names: a function of the service, or one that is elsewhere by its ARN.
  *
- * @throws Fault for an authorizer that the local gateway does not model (`aws_iam`, a Cognito user pool, …)
+ * @throws Fault for an authorizer that the local gateway does not model (a Cognito user pool, …)
  */
 export function readRestAuthorizer(node: ServiceNode, root: ServiceNode): RestAuthorizer {
   if (!node.isText()) node.only([...members, 'managedExternally']);

@@ -26,7 +26,8 @@ export function readRestEvent(node: ServiceNode, integration: string, root: Serv
   if (!['LAMBDA_PROXY', 'AWS_PROXY'].includes(proxy))
     throw node.fault(`integration ${proxy} is not modelled: lambda-proxy`);
   const guard = node.child('authorizer');
-  const authorizer = guard && readRestAuthorizer(guard, root);
+  const signed = guard !== undefined && isIam(guard);
+  const authorizer = signed ? undefined : guard && readRestAuthorizer(guard, root);
   const cors = readRestCors(node.child('cors'));
   const timeoutMs = node.child('timeoutInMillis')?.number();
   return {
@@ -35,11 +36,19 @@ export function readRestEvent(node: ServiceNode, integration: string, root: Serv
       method: method as HttpMethod,
       path: `/${(short?.[1] ?? node.child('path')?.text() ?? '').replaceAll(/^\/|\/$/g, '')}`,
       integration,
-      authorization: authorizer === undefined ? 'NONE' : 'CUSTOM',
+      authorization: signed ? 'AWS_IAM' : authorizer === undefined ? 'NONE' : 'CUSTOM',
       ...(node.child('private')?.flag() === true && { apiKeyRequired: true }),
     },
     ...(authorizer !== undefined && { authorizer }),
     ...(cors !== undefined && { cors }),
     ...(timeoutMs !== undefined && { timeoutMs }),
   };
+}
+
+/** `aws_iam`, alone or as `type`: the gateway's own check of signatures. */
+function isIam(guard: ServiceNode): boolean {
+  const type = guard.isText() ? guard : guard.child('type');
+  if (type?.isText() !== true || type.text().toLowerCase() !== 'aws_iam') return false;
+  if (!guard.isText()) guard.only(['type']);
+  return true;
 }

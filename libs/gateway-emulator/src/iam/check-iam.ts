@@ -1,4 +1,3 @@
-import type { RestRoute } from '../api.js';
 import { when, type Faults, type Functions } from '../check-parts.js';
 import { MalformedPolicy, readStatements } from '../policy-document.js';
 import { isRoleArn } from './iam-registry.js';
@@ -12,11 +11,6 @@ function policyFaults(arn: string, policy: unknown): Faults {
   }
 }
 
-/** Routes for signed requests need somebody who can sign (G70), and policies that can be read. */
-export const iamFaults = (routes: readonly Pick<RestRoute, 'authorization'>[], { iam }: Functions): Faults => [
-  ...when(
-    iam === undefined && routes.some(({ authorization }) => authorization === 'AWS_IAM'),
-    'iam is missing, but a route has authorization AWS_IAM',
-  ),
-  ...Object.entries(iam?.roles ?? {}).flatMap(([arn, policy]) => policyFaults(arn, policy)),
-];
+/** Whether the policies of the roles can be read. */
+export const iamFaults = ({ iam }: Functions): Faults =>
+  Object.entries(iam?.roles ?? {}).flatMap(([arn, policy]) => policyFaults(arn, policy));

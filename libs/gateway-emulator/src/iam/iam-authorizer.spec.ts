@@ -1,6 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { MisconfigurationError } from '@sallyport/protocol';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { GatewayOptions, Gateway } from '../start-gateway.js';
 import { gatewayForTests, raw } from '../gateway-fixture.js';
@@ -277,8 +276,13 @@ describe('a request to a method with AWS_IAM that is not signed', () => {
 });
 
 describe('a gateway with AWS_IAM methods', () => {
-  it('does not start without somebody who can sign, nor with a policy that cannot be read (G70)', async () => {
-    await expect(start({ iam: undefined })).rejects.toThrow(MisconfigurationError);
+  it('is closed to everybody where nobody is known to sign (G70)', async () => {
+    const { at } = await start({ iam: undefined });
+    expect((await ask(at('/vault'), signed(at('/vault')))).type).toBe('UnrecognizedClientException');
+    expect((await ask(at('/vault'))).status).toBe(403);
+  });
+
+  it('does not start with a policy that cannot be read', async () => {
     const unread = {
       ...iam,
       roles: { 'arn:aws:iam::123456789012:role/a': { Version: '1' } as never, nobody: {} as never },

@@ -34,6 +34,8 @@ export interface IamRegistry {
   readonly roles: Readonly<Record<string, PolicyDocument>>;
 }
 
+export const nobodySigns: IamRegistry = { credentials: () => null, roles: {} };
+
 /** Who signed, as events and refusals name them. */
 export interface IamCaller {
   readonly accessKey: string;
