@@ -1,6 +1,12 @@
 import { lambdaAuthorizer } from '@sallyport/api-gateway';
 import { createGatewayAuthorizer } from '@sallyport/composition';
-import { startGateway, type Gateway, type LambdaHandler } from '@sallyport/gateway-emulator';
+import {
+  startGateway,
+  type Gateway,
+  type IamRegistry,
+  type LambdaHandler,
+  type RestApi,
+} from '@sallyport/gateway-emulator';
 import { nodeSend, type Send } from '@sallyport/issuer-client';
 import { createLambdaHandler } from '@sallyport/lambda-runtime';
 import { parseRouteManifest } from '@sallyport/route-manifest';
@@ -29,8 +35,21 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** What a journey may have besides the settings. */
+export interface Surroundings {
+  /** Whose signatures the gateway knows. */
+  readonly iam?: (api: RestApi) => IamRegistry;
+  /** The deployed API, changed. */
+  readonly change?: (api: RestApi) => RestApi;
+  /** Sees what the applications are called with. */
+  readonly observe?: (event: unknown) => void;
+}
+
 /** Opens the main job as the demo wires it, from settings alone. They stay in `process.env`, where the applications look. */
-export async function openSettingsWorld(environment: Readonly<Record<string, string>>): Promise<SettingsWorld> {
+export async function openSettingsWorld(
+  environment: Readonly<Record<string, string>>,
+  { iam, change = (api) => api, observe }: Surroundings = {},
+): Promise<SettingsWorld> {
   Object.assign(process.env, { CORS_ORIGINS: '*', ...environment });
   const settings = readSettings({ ...process.env, LOG_LEVEL: 'debug' });
   const log: string[] = [];
@@ -48,11 +67,19 @@ export async function openSettingsWorld(environment: Readonly<Record<string, str
       write: (line) => void log.push(line),
     }),
   );
+  const api = change(deployedApis({ manifest: parseRouteManifest(routeManifest), settings }).rest!);
+  const observed =
+    (handler: LambdaHandler): LambdaHandler =>
+    (event, context) => {
+      observe?.(event);
+      return handler(event, context);
+    };
   const gateway = await startGateway({
-    api: deployedApis({ manifest: parseRouteManifest(routeManifest), settings }).rest!,
+    api,
+    ...(iam && { iam: iam(api) }),
     authorizer,
     integrations: Object.fromEntries(
-      Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),
+      Object.entries(resourceApps).map(([name, module]) => [name, observed(createLambdaHandler(module))]),
     ),
     clock,
   });
