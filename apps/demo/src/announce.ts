@@ -46,6 +46,7 @@ export function announceText({ provider, gateway, tokenHeader, routes, apiKey }:
     '',
     'Try, after pasting the exports:',
     ...curlLines(routes, provider.tokens, tokenHeader),
+    ...explainLine(routes, provider),
     ...(apiKey === undefined ? [] : keyLines(routes)),
     ...(provider.tokenRequest === undefined
       ? []
@@ -84,6 +85,19 @@ function curlLines(routes: Demo['routes'], tokens: Demo['provider']['tokens'], t
       : []),
   ];
 }
+
+/** The one command among the lines: it takes the settings of this process, where the usual ones would not find it. */
+function explainLine(routes: Demo['routes'], { tokens, settings = {} }: Demo['provider']): string[] {
+  const name = (['none', 'reader'] as const).find((each) => each in tokens);
+  const read = routes.find(({ path }) => path === '/profile');
+  if (name === undefined || read === undefined) return [];
+  const variables = Object.entries(settings).map(([variable, value]) => `${variable}=${quoted(value)} `);
+  const command = `${variables.join('')}npm run -s explain -- '${read.method} ${read.path}' --token -`;
+  return [`  echo $${name.toUpperCase()} | ${command}    # why, step by step`];
+}
+
+const quoted = (value: string): string =>
+  /^[\w./:,@+-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
 
 /** A key opens what asks for a key alone, and nothing that asks who calls. */
 function keyLines(routes: Demo['routes']): string[] {

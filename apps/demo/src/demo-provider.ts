@@ -14,6 +14,8 @@ export interface DemoProvider {
   readonly tokens: Readonly<Partial<Record<TokenName, string>>>;
   /** How to get a token with curl; a real provider's secret is not shown. */
   readonly tokenRequest?: TokenRequest;
+  /** What a command in another terminal needs to find an embedded provider; absent: nothing. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Where people and guests get AWS credentials; of the embedded provider alone. */
   readonly identityPool?: EmbeddedIdentityPool & {
     /** Signs somebody in, whose token is good for {@link EmbeddedIdentityPool.login}. */

@@ -16,10 +16,12 @@ export async function startEmbeddedProvider(port: number, environment: Environme
   const [first] = names;
   const aliases = aliasesOf(environment['SCOPE_ALIASES']);
   const idp = await startLocalIdp({ dialect: first, port, ...(aliases !== undefined && { scopeAliases: aliases }) });
+  const tenants: Record<string, string> = {};
   for (const name of names) {
     const { IDENTITY_PROVIDER: _, SCOPE_ALIASES: __, ...settings } = idp.dialects[name].environment();
-    Object.assign(environment, settings);
+    Object.assign(tenants, settings);
   }
+  Object.assign(environment, tenants);
   const tokenNames: TokenName[] = ['reader', 'writer', 'none'];
   const tokens = await Promise.all(
     [...tokenNames, 'opaque' as const].map(async (name) => [name, await idp.token(name)] as const),
@@ -30,6 +32,14 @@ export async function startEmbeddedProvider(port: number, environment: Environme
     embedded: true,
     tokens: Object.fromEntries(tokens.filter(([name, token]) => name !== 'opaque' || !token.includes('.'))),
     tokenRequest: idp.tokenRequest('reader', ['content:read']),
+    // The plain tenant on the port it was meant for is what settings say by default.
+    ...(!(first === 'local' && names.length === 1 && new URL(idp.issuer).port === String(port)) && {
+      settings: {
+        IDENTITY_PROVIDER: names.join(','),
+        ...tenants,
+        ...(environment['SCOPE_ALIASES'] && { SCOPE_ALIASES: environment['SCOPE_ALIASES'] }),
+      },
+    }),
     identityPool: { ...idp.identityPool, idToken: () => idTokenOf(idp) },
     notes: [],
     close: () => idp.close(),
