@@ -1,6 +1,7 @@
 import { IssuerAuthenticator, type Authenticator, type TokenExchange } from '@sallyport/authentication';
 import { trustIssuers, type Introspection, type TrustedIssuers } from '@sallyport/identity-provider';
 import { createHttpClient } from '@sallyport/issuer-client';
+import type { DroppedKey } from '@sallyport/keys';
 import type { Settings } from '@sallyport/settings';
 import type { PushedFacts } from '@sallyport/token-cache';
 import { createIdentityProvider } from './create-identity-provider.js';
@@ -43,6 +44,7 @@ export function createAuthenticator(
     clock,
     answersMaxAgeSeconds: settings.tokenCache.maxAgeSeconds,
     ...(snapshot && { known: snapshot.known }),
+    ...(write && { onDroppedKeys: tellingDroppedKeys(settings, { clock, write }) }),
   };
   const providers = settings.identityProviders.map((provider) =>
     createIdentityProvider(provider, settings, dependencies),
@@ -56,6 +58,15 @@ export function createAuthenticator(
     authenticator: new IssuerAuthenticator(issuers, cache),
     usesSnapshot: snapshot?.hasKeys() ?? false,
     notices: [...(snapshot?.ignored() ?? unread(settings)), ...pinnedCaNotices(settings, clock())],
+  };
+}
+
+/** What says so is loaded when an issuer publishes such keys. */
+function tellingDroppedKeys(settings: Settings, dependencies: Pick<Dependencies, 'clock' | 'write'>) {
+  let loading: Promise<(provider: string, dropped: readonly DroppedKey[]) => void> | undefined;
+  return (provider: string, dropped: readonly DroppedKey[]): void => {
+    loading ??= import('./dropped-keys.js').then((parts) => parts.droppedKeysNotice(settings, dependencies));
+    loading.then((tell) => tell(provider, dropped)).catch(() => undefined);
   };
 }
 

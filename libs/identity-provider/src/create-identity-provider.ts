@@ -1,5 +1,5 @@
 import { answerWithin, createIssuerClient, type HttpClient } from '@sallyport/issuer-client';
-import { maxTokenCharacters } from '@sallyport/keys';
+import { maxTokenCharacters, type DroppedKey } from '@sallyport/keys';
 import {
   MisconfigurationError,
   refused,
@@ -24,6 +24,8 @@ export interface IdentityProviderDependencies {
   readonly known?: (issuer: string) => KnownIssuer | undefined;
   /** How long an answer of introspection may be believed at most. Default 60. */
   readonly answersMaxAgeSeconds?: number;
+  /** Is told, by the provider's name, of keys that an issuer publishes and nothing is verified with. */
+  readonly onDroppedKeys?: (provider: string, dropped: readonly DroppedKey[]) => void;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface IdentityProviderDependencies {
  */
 export function createIdentityProvider(
   dialect: Dialect,
-  { http, clock, known: knownOf, answersMaxAgeSeconds = 60 }: IdentityProviderDependencies,
+  { http, clock, known: knownOf, answersMaxAgeSeconds = 60, onDroppedKeys }: IdentityProviderDependencies,
 ): IdentityProvider {
   const { name, issuer, capabilities, scopeNames = sameScopeNames } = dialect;
   if (capabilities.introspection === 'remote' && !(dialect.introspectionAuthentication ?? dialect.authentication)) {
@@ -60,7 +62,7 @@ export function createIdentityProvider(
     const principal = dialect.readPrincipal(claims);
     return principal.ok ? { ok: true, value: inOurNames(principal.value, scopeNames) } : principal;
   };
-  const local = localIntrospection(dialect, readPrincipal, { client, http, clock, known });
+  const local = localIntrospection(dialect, readPrincipal, { client, http, clock, known, onDroppedKeys });
   const remote = once(async () => {
     const { remoteIntrospection } = await import('./remote-introspection.js');
     const activeMs = answersMaxAgeSeconds * 1000;

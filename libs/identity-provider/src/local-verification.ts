@@ -1,5 +1,5 @@
 import { answerWithin, getJson, type HttpClient, type IssuerClient } from '@sallyport/issuer-client';
-import { ChainKeySource, RemoteKeySource, type KeySource } from '@sallyport/keys';
+import { ChainKeySource, RemoteKeySource, type DroppedKey, type KeySource } from '@sallyport/keys';
 import { accepted, OutageError, type Clock, type Outcome, type Refused, type Trace } from '@sallyport/protocol';
 import { verifyToken, type Claims, type Glance, type VerifiedToken } from '@sallyport/token-verification';
 import { askedAwake } from './asked-awake.js';
@@ -14,6 +14,7 @@ export interface LocalDependencies {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly known?: KnownIssuer | undefined;
+  readonly onDroppedKeys?: ((provider: string, dropped: readonly DroppedKey[]) => void) | undefined;
 }
 
 /** JWTs verified here, with the keys of this one issuer. */
@@ -25,9 +26,9 @@ export interface LocalIntrospection {
 }
 
 export function localIntrospection(
-  { issuer, rules, endpoints, pinnedChains }: Dialect,
+  { name, issuer, rules, endpoints, pinnedChains }: Dialect,
   readPrincipal: LocalVerification['readPrincipal'],
-  { client, http, clock, known }: LocalDependencies,
+  { client, http, clock, known, onDroppedKeys }: LocalDependencies,
 ): LocalIntrospection {
   const { host } = new URL(issuer);
 
@@ -42,6 +43,7 @@ export function localIntrospection(
     // A refresh behind the callers may still be under way when the function is frozen.
     fetchKeySet: () => askedAwake(() => answerWithin(host, fetchKeySet), clock),
     clock,
+    ...(onDroppedKeys && { onDropped: (dropped) => onDroppedKeys(name, dropped) }),
     ...(known?.keys && { initial: { keys: known.keys, usableUntil: known.usableUntil } }),
   });
 

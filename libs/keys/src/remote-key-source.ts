@@ -1,6 +1,6 @@
 import { accepted, MisconfigurationError, OutageError, refused, type Clock, type Outcome } from '@sallyport/protocol';
 import { AttemptPacing } from './attempt-pacing.js';
-import { importKeySet, type KeySet } from './key-set.js';
+import { importKeySet, type DroppedKey, type KeySet } from './key-set.js';
 import type { KeyQuery, KeySource } from './key-source.js';
 import { RefreshBudget } from './refresh-budget.js';
 import type { VerificationKey } from './verification-key.js';
@@ -21,6 +21,8 @@ export interface RemoteKeySourceOptions {
   readonly staleIfErrorSeconds?: number;
   /** Keys that were asked for before this process began. They answer at most once before the issuer is asked. */
   readonly initial?: InitialKeys;
+  /** Is told of each set of which something is left out. */
+  readonly onDropped?: (dropped: readonly DroppedKey[]) => void;
   /** 0 ≤ value < 1: spreads the attempts of many processes. */
   readonly random?: () => number;
 }
@@ -71,6 +73,7 @@ const heldBefore = ({ keys, usableUntil }: InitialKeys): HeldSet => ({
 export class RemoteKeySource implements KeySource {
   private readonly fetchKeySet: () => Promise<unknown>;
   private readonly clock: Clock;
+  private readonly onDropped: RemoteKeySourceOptions['onDropped'];
   private readonly maxAgeMs: number;
   private readonly staleMs: number;
   private readonly pacing: AttemptPacing;
@@ -85,6 +88,7 @@ export class RemoteKeySource implements KeySource {
     const { maxAgeSeconds = keySetSeconds, staleIfErrorSeconds = keySetStaleSeconds, random = Math.random } = options;
     this.fetchKeySet = options.fetchKeySet;
     this.clock = options.clock;
+    this.onDropped = options.onDropped;
     this.maxAgeMs = maxAgeSeconds * 1000;
     this.staleMs = staleIfErrorSeconds * 1000;
     this.pacing = new AttemptPacing(random);
@@ -179,6 +183,7 @@ export class RemoteKeySource implements KeySource {
       const refreshAt = beganAt + this.maxAgeMs / 2;
       this.held = { keys, refreshAt, expiresAt, goneAt: expiresAt + this.staleMs, staleFreshnessMs };
       this.pacing.succeeded();
+      if (keys.dropped.length > 0) this.onDropped?.(keys.dropped);
       return true;
     } catch (error) {
       const known = error instanceof OutageError || error instanceof MisconfigurationError;
