@@ -20,6 +20,8 @@ const packages = {
     {
       provider: 'cognito',
       authorizerType: 'request',
+      cacheKey: 'route',
+      resourceUrl: 'https://api.test',
       tokenHeader: 'authorizationToken',
       tokenScheme: 'optional',
       stage: 'prod',
@@ -233,16 +235,19 @@ describe.each(restOnes)('what a REST API says itself (%s)', (name) => {
     }
   });
 
-  it('is a challenge where a token is missing or not enough (G62)', () => {
+  it('is a challenge where a token is missing or not enough, and names the metadata of an API with a name (G62)', () => {
     const challenge = 'gatewayresponse.header.WWW-Authenticate';
+    const { resourceUrl }: Readonly<Record<string, string>> = packages[name][1];
+    const metadata =
+      resourceUrl === undefined ? '' : `, resource_metadata="${resourceUrl}/.well-known/oauth-protected-resource"`;
     const { UNAUTHORIZED: missing, ACCESS_DENIED: denied } = responses();
     expect([missing!.StatusCode, missing!.ResponseParameters[challenge]]).toEqual([
       '401',
-      `'Bearer realm="sallyport"'`,
+      `'Bearer realm="sallyport"${metadata}'`,
     ]);
     expect([denied!.StatusCode, denied!.ResponseParameters[challenge]]).toEqual([
       '403',
-      `'Bearer error="insufficient_scope"'`,
+      `'Bearer error="insufficient_scope"${metadata}'`,
     ]);
   });
 
@@ -297,11 +302,12 @@ describe('the token', () => {
   it('may be in another header, with a REQUEST authorizer, and the functions know (X4)', () => {
     expect(authorizerOf('rest, request, cognito')).toMatchObject({
       Type: 'REQUEST',
-      IdentitySource: 'method.request.header.authorizationToken',
+      IdentitySource: 'method.request.header.authorizationToken,context.resourceId,context.httpMethod',
     });
     expect(variablesOf('rest, request, cognito', 'authorizer')).toMatchObject({
       TOKEN_HEADER: 'authorizationToken',
       TOKEN_SCHEME: 'optional',
+      AUTHORIZER_IDENTITY_SOURCES: 'method.request.header.authorizationToken,context.resourceId,context.httpMethod',
       STAGE: 'prod',
     });
   });

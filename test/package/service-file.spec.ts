@@ -19,6 +19,12 @@ const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     cacheTtl: '0',
   },
   'an HTTP API': { gateway: 'http', tokenHeader: 'X-Api-Token' },
+  'an HTTP API that keeps an answer for each route': { gateway: 'http', cacheKey: 'route' },
+  'a REST API of its own name that keeps an answer for each route': {
+    authorizerType: 'request',
+    cacheKey: 'route',
+    resourceUrl: 'https://api.example.com',
+  },
   'a REQUEST authorizer of another service': {
     authorizerType: 'request',
     cacheTtl: '60',
