@@ -12,6 +12,8 @@ export interface CertificateContents {
   readonly extensions: readonly Buffer[];
   /** The AlgorithmIdentifier it names. Default: that of the key and the hash that sign. */
   readonly algorithm?: Buffer;
+  /** The same inside what is signed. Default: `algorithm`. */
+  readonly innerAlgorithm?: Buffer;
   /** Default `sha256`. Ed25519 takes none. */
   readonly hash?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
 }
@@ -30,7 +32,7 @@ export function issueCertificate(contents: CertificateContents, issuer: Certific
   const toBeSigned = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, serial),
-    algorithm,
+    contents.innerAlgorithm ?? algorithm,
     commonName(issuer.subject),
     sequence(moment(notBefore), moment(notAfter)),
     commonName(subject),

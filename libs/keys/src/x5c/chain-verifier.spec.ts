@@ -158,6 +158,8 @@ describe('a chain is refused', () => {
     [],
   );
   const weak = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const explicitCurve = generateKeyPairSync('ec', { namedCurve: 'P-256', paramEncoding: 'explicit' });
+  const otherCurve = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
   const leafAsCa = createAuthority('signer', at, { issuer: intermediate, extensions: [endEntity(), signs] });
 
   const rows: readonly (readonly [row: string, what: string, member: unknown])[] = [
@@ -272,6 +274,21 @@ describe('a chain is refused', () => {
         leaf({ extensions: [signs, extension('2.5.29.19', true, Buffer.from('3003010100', 'hex'))] }),
         intermediate.certificate,
       ),
+    ],
+    [
+      'K18',
+      'another algorithm inside than outside',
+      x5c(leaf({ innerAlgorithm: sha256WithRsa }), intermediate.certificate),
+    ],
+    [
+      'K18',
+      'a curve with parameters of its own',
+      x5c(leaf({}, intermediate, explicitCurve.publicKey), intermediate.certificate),
+    ],
+    [
+      'K18',
+      'a curve that no algorithm has',
+      x5c(leaf({}, intermediate, otherCurve.publicKey), intermediate.certificate),
     ],
     ['garbage', 'no list', good[0]],
     ['garbage', 'null', null],
