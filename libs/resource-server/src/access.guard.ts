@@ -6,15 +6,16 @@ import {
   RefusalError,
   type Access,
   type Decision,
+  type Outcome,
   type Principal,
   type Refusal,
   type Step,
 } from '@sallyport/protocol';
 import { readAccess } from './access.metadata.js';
-import { challengeContext, type ChallengeContext } from './challenge.js';
+import { challengeContext } from './challenge.js';
 import { CredentialReaders } from './credential-reader.js';
 import { DecisionReport } from './decision-report.js';
-import { httpCall, readCall, type GuardedCall } from './guarded-call.js';
+import { HttpCall, httpErrors, readCall, type GuardedCall, type HttpTerms } from './guarded-call.js';
 import type { PrincipalSource } from './principal-source.js';
 import { PRINCIPAL_SOURCE, RESOURCE_SERVER_OPTIONS, type ResourceServerOptions } from './resource-server.options.js';
 
@@ -26,35 +27,53 @@ import { PRINCIPAL_SOURCE, RESOURCE_SERVER_OPTIONS, type ResourceServerOptions }
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly report: DecisionReport;
-  private readonly challenged: ChallengeContext;
+  private readonly http: HttpTerms;
 
   constructor(
     @Inject(RESOURCE_SERVER_OPTIONS) private readonly options: ResourceServerOptions,
-    @Inject(PRINCIPAL_SOURCE) private readonly principals: PrincipalSource,
+    @Inject(PRINCIPAL_SOURCE) principals: PrincipalSource,
     private readonly readers: CredentialReaders,
   ) {
     this.report = new DecisionReport(options.decisionLog);
-    this.challenged = challengeContext(options);
+    const { iamPrincipalSource: iamPrincipals } = options;
+    this.http = { principals, iamPrincipals, errors: httpErrors(challengeContext(options)) };
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** At once when the caller is known without waiting. What is not `true` is thrown, and rejects. */
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    try {
+      return this.guard(context);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  private guard(context: ExecutionContext): true | Promise<true> {
     const call = this.callIn(context);
     if (call === undefined) {
       const { refusal } = refused('context_not_supported');
       this.report.refused(context, refusal);
       throw new RefusalError(refusal);
     }
-    const refuse = (refusal: Refusal, steps?: Step[], principal?: Principal): never => {
-      this.report.refused(context, refusal, steps, principal);
-      throw call.errors.ofRefusal(refusal, principal?.issuer);
-    };
     const access = readAccess(context.getHandler(), context.getClass());
-    if (access === undefined) return refuse(refused('route_undeclared').refusal);
+    if (access === undefined) return this.refuse(context, call, refused('route_undeclared').refusal);
     if (access.access === 'public') return true;
 
     const steps: Step[] | undefined = this.report.wantsSteps ? [] : undefined;
-    const principal = await this.authenticate(context, call, access, steps);
-    if (!principal.ok) return refuse({ ...principal.refusal, ...scopesOf(access) }, steps);
+    const principal = this.authenticate(context, call, access, steps);
+    return principal instanceof Promise
+      ? principal.then((waitedFor) => this.conclude(context, call, access, waitedFor, steps))
+      : this.conclude(context, call, access, principal, steps);
+  }
+
+  private conclude(
+    context: ExecutionContext,
+    call: GuardedCall,
+    access: Access,
+    principal: Outcome<Principal>,
+    steps?: Step[],
+  ): true {
+    if (!principal.ok) return this.refuse(context, call, { ...principal.refusal, ...scopesOf(access) }, steps);
 
     // Of a signed request nothing is left to decide here: IAM weighed it against the policies of the caller.
     const decision: Decision = access.access === 'iam' ? { effect: 'allow' } : decide(principal.value, access);
@@ -62,7 +81,8 @@ export class AccessGuard implements CanActivate {
       steps?.push({ step: 'scopes', outcome: 'failed', reason: decision.refusal.reason });
       const { refusal } = decision;
       const { missingScopeStatus: status = refusal.status } = this.options;
-      return refuse(refusal.reason === 'scope_missing' ? { ...refusal, status } : refusal, steps, principal.value);
+      const said = refusal.reason === 'scope_missing' ? { ...refusal, status } : refusal;
+      return this.refuse(context, call, said, steps, principal.value);
     }
     steps?.push({ step: 'scopes', outcome: 'passed' });
     call.keep(principal.value);
@@ -70,23 +90,41 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
+  private refuse(
+    context: ExecutionContext,
+    call: GuardedCall,
+    refusal: Refusal,
+    steps?: Step[],
+    principal?: Principal,
+  ): never {
+    this.report.refused(context, refusal, steps, principal);
+    throw call.errors.ofRefusal(refusal, principal?.issuer);
+  }
+
   /** Elsewhere than in HTTP the arguments are the caller's payload: nothing in them is to be trusted as a request. */
   private callIn(context: ExecutionContext): GuardedCall | undefined {
     const type = context.getType<string>();
-    if (type === 'http') {
-      return httpCall(context, this.principals, this.challenged, this.options.iamPrincipalSource);
-    }
+    if (type === 'http') return new HttpCall(context, this.http);
     const reader = this.readers.of(type);
     return reader && readCall(context, reader, this.options.authenticator);
   }
 
-  private async authenticate(context: ExecutionContext, call: GuardedCall, { access }: Access, steps?: Step[]) {
+  private authenticate(
+    context: ExecutionContext,
+    call: GuardedCall,
+    { access }: Access,
+    steps?: Step[],
+  ): Outcome<Principal> | Promise<Outcome<Principal>> {
     const trace = steps && ((step: Step) => void steps.push(step));
-    try {
-      return await (access === 'iam' ? call.authenticateSigned(trace) : call.authenticate(trace));
-    } catch (error) {
+    const failed = (error: unknown): never => {
       this.report.failed(context, error, steps);
       throw error instanceof OutageError ? call.errors.ofOutage(error) : call.errors.ofMisconfiguration(error);
+    };
+    try {
+      const principal = access === 'iam' ? call.authenticateSigned(trace) : call.authenticate(trace);
+      return principal instanceof Promise ? principal.catch(failed) : principal;
+    } catch (error) {
+      return failed(error);
     }
   }
 }

@@ -1,12 +1,12 @@
 import type { Authenticator } from '@sallyport/authentication';
 import type { Credential, Outcome, Principal, Trace } from '@sallyport/protocol';
 
-/** Returns whose credential it is, when there is one. @throws as the authenticator */
-export async function authenticateCredential(
+/** Returns whose credential it is, when there is one; at once where the authenticator does. @throws as it does */
+export function authenticateCredential(
   authenticator: Authenticator,
   credential: Outcome<Credential>,
   trace?: Trace,
-): Promise<Outcome<Principal>> {
+): Outcome<Principal> | Promise<Outcome<Principal>> {
   if (!credential.ok) {
     trace?.({ step: 'credential', outcome: 'failed', reason: credential.refusal.reason });
     return credential;

@@ -11,7 +11,8 @@ export class DecisionReport {
   }
 
   allowed(context: ExecutionContext, principal: Principal, steps?: readonly Step[]): void {
-    this.log?.record({ at: 'guard', outcome: 'allow', route: routeOf(context), ...callerOf(principal) }, steps);
+    if (this.log === undefined || this.log.isSilent === true) return;
+    this.log.record({ at: 'guard', outcome: 'allow', route: routeOf(context), ...callerOf(principal) }, steps);
   }
 
   refused(context: ExecutionContext, refusal: Refusal, steps?: readonly Step[], principal?: Principal): void {

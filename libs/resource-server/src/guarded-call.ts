@@ -11,34 +11,53 @@ import { setPrincipal } from './request-principal.js';
 /** One call as the guard sees it, whatever carried it here. */
 export interface GuardedCall {
   /** Whose bearer credential the call carries. */
-  authenticate(trace?: Trace): Promise<Outcome<Principal>>;
+  authenticate(trace?: Trace): Outcome<Principal> | Promise<Outcome<Principal>>;
   /** Whose signature the gateway verified; `iam_required` where nobody can tell. */
-  authenticateSigned(trace?: Trace): Promise<Outcome<Principal>>;
+  authenticateSigned(trace?: Trace): Outcome<Principal> | Promise<Outcome<Principal>>;
   /** Keeps the principal with this call. */
   keep(principal: Principal): void;
   readonly errors: AccessErrors;
 }
 
 /** The gateway may have verified a signature; nobody here knows of it. */
-const nobodySigns: PrincipalSource = { authenticate: async () => refused('iam_required') };
+const nobodySigns: PrincipalSource = { authenticate: () => refused('iam_required') };
+
+/** What the guard knows about HTTP before any request. */
+export interface HttpTerms {
+  readonly principals: PrincipalSource;
+  /** Of callers whose signature the gateway verified. */
+  readonly iamPrincipals?: PrincipalSource | undefined;
+  readonly errors: AccessErrors;
+}
+
+export const httpErrors = (challenged: ChallengeContext): AccessErrors => ({
+  ofRefusal: (refusal, issuer) => ProblemException.ofRefusal(refusal, challenged, issuer),
+  ofOutage: (outage) => ProblemException.ofOutage(outage),
+  ofMisconfiguration: (cause) => ProblemException.ofMisconfiguration(cause),
+});
 
 /** Nothing of the request is read before `authenticate`. */
-export function httpCall(
-  context: ExecutionContext,
-  principals: PrincipalSource,
-  challenged: ChallengeContext,
-  iamPrincipals: PrincipalSource = nobodySigns,
-): GuardedCall {
-  return {
-    authenticate: (trace) => principals.authenticate(context, trace),
-    authenticateSigned: (trace) => iamPrincipals.authenticate(context, trace),
-    keep: (principal) => setPrincipal(context.switchToHttp().getRequest<object>(), principal),
-    errors: {
-      ofRefusal: (refusal, issuer) => ProblemException.ofRefusal(refusal, challenged, issuer),
-      ofOutage: (outage) => ProblemException.ofOutage(outage),
-      ofMisconfiguration: (cause) => ProblemException.ofMisconfiguration(cause),
-    },
-  };
+export class HttpCall implements GuardedCall {
+  constructor(
+    private readonly context: ExecutionContext,
+    private readonly terms: HttpTerms,
+  ) {}
+
+  get errors(): AccessErrors {
+    return this.terms.errors;
+  }
+
+  authenticate(trace?: Trace): Outcome<Principal> | Promise<Outcome<Principal>> {
+    return this.terms.principals.authenticate(this.context, trace);
+  }
+
+  authenticateSigned(trace?: Trace): Outcome<Principal> | Promise<Outcome<Principal>> {
+    return (this.terms.iamPrincipals ?? nobodySigns).authenticate(this.context, trace);
+  }
+
+  keep(principal: Principal): void {
+    setPrincipal(this.context.switchToHttp().getRequest<object>(), principal);
+  }
 }
 
 /** The credential is read at once. Always the core's authenticator: another source of principals knows HTTP alone. */

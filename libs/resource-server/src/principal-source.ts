@@ -7,7 +7,7 @@ import { authenticateCredential } from './authenticate-credential.js';
 /** Who acts in this execution context? The guard asks, whatever stands behind it: the core, or passport. */
 export interface PrincipalSource {
   /** @throws {@link OutageError} when an issuer or a store does not answer */
-  authenticate(context: ExecutionContext, trace?: Trace): Promise<Outcome<Principal>>;
+  authenticate(context: ExecutionContext, trace?: Trace): Outcome<Principal> | Promise<Outcome<Principal>>;
 }
 
 /** Reads the bearer credential of the HTTP request and verifies it with the authenticator. */
@@ -17,7 +17,7 @@ export class BearerPrincipalSource implements PrincipalSource {
     private readonly credential: CredentialOptions,
   ) {}
 
-  async authenticate(context: ExecutionContext, trace?: Trace): Promise<Outcome<Principal>> {
+  authenticate(context: ExecutionContext, trace?: Trace): Outcome<Principal> | Promise<Outcome<Principal>> {
     return authenticateCredential(
       this.authenticator,
       readHttpCredential(headerSource(context), this.credential),
