@@ -53,11 +53,16 @@ function stalenessOf(
     said.push(sayRevokedJwt(namesOf(verified), terms));
     const remedy = 'lower TOKEN_MAX_LIFETIME_SECONDS to the lifetime your issuer gives, or have it issue opaque tokens';
     tooLong('a revoked JWT', revokedJwtSeconds(terms), remedy);
+    if (!verified.some(({ name }) => fetchesKeys(settings, name))) return { said, warnings };
     const ofKeys = { keySetSeconds, keySetStaleSeconds, gatewayTtlSeconds: authorizerCacheTtlSeconds };
     said.push(sayKeyStaleness(usesSnapshot ? { ...ofKeys, snapshotSeconds: settings.snapshotMaxAgeSeconds } : ofKeys));
   }
   return { said, warnings };
 }
+
+/** Not where a pinned CA vouches for every key: those end with their certificates. */
+const fetchesKeys = ({ identityProviders }: Settings, name: string): boolean =>
+  !identityProviders.some((one) => one.name === name && 'pinnedChains' in one && one.pinnedChains?.only === true);
 
 const namesOf = (providers: readonly { readonly name: string }[]): string =>
   providers.map(({ name }) => name).join(', ');
