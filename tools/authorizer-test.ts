@@ -14,14 +14,16 @@ import {
   type RestApi,
   type TestInvokeAnswer,
 } from '@sallyport/gateway-emulator';
-import { parseRouteManifest, type ManifestRoute } from '@sallyport/route-manifest';
+import { parseRouteManifest, routeMatcher, type ManifestRoute } from '@sallyport/route-manifest';
 import routeManifest from '../route-manifest.json' with { type: 'json' };
 import { readArguments } from './read-arguments.js';
 
+const openToAll = 'open to all, without the authorizer';
 const usage = "npm run authorizer:test -- --token <token, or - for stdin> [--route 'GET /profile']";
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entry = path.join(root, 'dist', 'lambda', 'authorizer', 'index.mjs');
-const { routes } = parseRouteManifest(routeManifest);
+const manifest = parseRouteManifest(routeManifest);
+const { routes } = manifest;
 
 const { values } = readArguments(usage, { token: { type: 'string' }, route: { type: 'string' } });
 if (values.token === undefined) refuse('--token is missing.');
@@ -36,8 +38,10 @@ try {
   const headers = { Authorization: token.includes(' ') ? token : `Bearer ${token}` };
   const answer = await testInvokeAuthorizer(describeApi(), handler, { method, path: target, headers });
   process.stdout.write(`${withoutToken(report(answer))}\n`);
-  const asked = values.route === undefined ? routes.map(exampleOf) : [{ method, target }];
-  const isOpen = asked.some((one) => answer.opens(one.method, one.target) === 'allow');
+  const isOpen =
+    values.route === undefined
+      ? routes.map(exampleOf).some((one) => answer.opens(one.method, one.target) === 'allow')
+      : ['allow', openToAll].includes(verdictOn(answer, method, target));
   process.exitCode = isOpen ? 0 : 1;
 } catch (error) {
   console.error(withoutToken(error instanceof Error ? error.message : String(error)));
@@ -96,18 +100,31 @@ function exampleOf({ method, path: template }: ManifestRoute): { readonly method
   return { method: verb, target: template.replaceAll(/\{([^}+]+)\+?\}/g, '$1') };
 }
 
+/** What a request would get: the policy's word, where the gateway asks for one. */
+function verdictOn({ opens }: Pick<TestInvokeAnswer, 'opens'>, verb: string, target: string): string {
+  switch (routeMatcher(manifest)(verb, target)?.access) {
+    case undefined:
+      return 'no route of the manifest: 403 without the authorizer';
+    case 'public':
+      return openToAll;
+    case 'iam':
+      return 'closed to tokens: IAM decides';
+    default:
+      return opens(verb, target);
+  }
+}
+
 function report({ clientStatus, latencyMs, fault, result, opens }: TestInvokeAnswer): string {
   const opened = routes.map((route) => {
     const { method, target } = exampleOf(route);
-    const verdict = route.access === 'public' ? 'open to all' : opens(method, target);
     const asks = route.access === 'scopes' ? JSON.stringify(route.scopes) : route.access;
-    return [route.method, route.path, verdict, asks] as const;
+    return [route.method, route.path, verdictOn({ opens }, method, target), asks] as const;
   });
   const context = Object.entries(result?.context ?? {}).map(([name, value]) => [name, JSON.stringify(value)]);
   const lines = [
     ['answer', result === undefined ? `${clientStatus}: ${fault ?? ''}` : `${clientStatus}, a policy`],
     ['took', `${latencyMs} ms`],
-    ...(values.route === undefined ? [] : [['route', `${values.route}: ${opens(method, target)}`]]),
+    ...(values.route === undefined ? [] : [['route', `${values.route}: ${verdictOn({ opens }, method, target)}`]]),
     ...(result === undefined ? [] : [['principal', result.principalId ?? '']]),
   ];
   return [

@@ -48,6 +48,15 @@ describe('npm run authorizer:test', () => {
     expect([code, stdout.includes('POST /home/premium: ')]).toEqual([1, true]);
   });
 
+  it.each([
+    ['GET /no-auth', 0, 'open to all, without the authorizer'],
+    ['GET /require-auth', 1, 'closed to tokens: IAM decides'],
+    ['GET /nowhere', 1, 'no route of the manifest: 403 without the authorizer'],
+  ])('says of %s what no authorizer is asked about', async (route, code, verdict) => {
+    const ended = await run(['--token', '-', '--route', route], await idp.token('reader'));
+    expect([ended.code, ended.stdout]).toEqual([code, expect.stringContaining(`${route}: ${verdict}\n`)]);
+  });
+
   it('says that a token was refused, and not which', async () => {
     const { code, stdout, stderr } = await run(['--token', 'not-a-token']);
     expect(code).toBe(1);
