@@ -7,7 +7,8 @@ import routeManifest from '../../route-manifest.json' with { type: 'json' };
 
 /** Gateways that check tokens themselves, from the same manifest, with the tokens that our providers issue. */
 
-const { routes } = parseRouteManifest(routeManifest);
+/** Those that ask for a token. */
+const routes = parseRouteManifest(routeManifest).routes.filter(({ access }) => access === 'scopes');
 const deployed = { id: 'native', stage: 'latest', region: 'eu-west-1', accountId: '123456789012' } as const;
 const app = async () => ({ statusCode: 200, body: 'in' });
 const open: Gateway[] = [];
@@ -58,6 +59,7 @@ describe('a REST API with the native Cognito authorizer', () => {
     open.push(gateway);
     expect(await statuses(gateway, await idp.token('reader'))).toEqual({
       'GET /profile': 200,
+      'GET /me': 200,
       'GET /home/premium': 200,
       'POST /home/premium': 401,
     });
@@ -99,6 +101,7 @@ describe.each<DialectName>(['oidc', 'auth0', 'cognito'])(
       open.push(gateway);
       expect(await statuses(gateway, await idp.token('reader'))).toEqual({
         'GET /profile': 200,
+        'GET /me': 200,
         'GET /home/premium': 200,
         'POST /home/premium': 403,
       });

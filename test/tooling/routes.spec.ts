@@ -93,7 +93,18 @@ describe('npm run routes -- --check', () => {
   });
 
   it.each(['cognito', 'jwt'])('names what the gateway alone could not enforce: --authorizer %s', async (authorizer) => {
-    expect((await routes('--check', '--authorizer', authorizer)).code).toBe(0);
+    // Two of our own ask for a key, and an HTTP API has none.
+    const own = await routes('--check', '--authorizer', authorizer);
+    const faults = own.stderr.split('\n').filter((line) => /^[A-Z]+ \//.test(line));
+    expect(faults).toEqual(
+      authorizer === 'cognito'
+        ? []
+        : [
+            expect.stringMatching(/^GET \/no-auth .* needs an API key/),
+            expect.stringMatching(/^GET \/require-auth .* needs an API key/),
+          ],
+    );
+    expect(own.code).toBe(authorizer === 'cognito' ? 0 : 1);
     const { code, stderr } = await otherRoutes('clashing', '--check', '--authorizer', authorizer);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^GET \/shop\/items\/\{id\} \(shop ShopController\.item\) .*ID tokens/m);
