@@ -1,5 +1,5 @@
 import { execFile, fork, type ChildProcess } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -49,6 +49,7 @@ interface Bundlers {
     outdir?: string;
     first?: readonly string[];
     sourcemap: false;
+    keepNames?: boolean;
   }): Promise<unknown>;
   bundleLambda(
     entry: string,
@@ -83,7 +84,9 @@ export async function buildPrograms(node: string, env: Readonly<Record<string, s
   return {
     async unbundled(entry) {
       const outfile = path.join(folder, `${(built += 1)}.mjs`);
-      await bundle({ entry: path.resolve(entry), outfile, sourcemap: false });
+      // As where it is deployed: a name costs something each time a function is made, and Nest alone asks for them.
+      const keepNames = /^import 'reflect-metadata';$/m.test(await readFile(entry, 'utf8'));
+      await bundle({ entry: path.resolve(entry), outfile, sourcemap: false, keepNames });
       return outfile;
     },
     async installed(entry) {

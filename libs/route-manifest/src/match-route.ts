@@ -22,9 +22,14 @@ interface Node {
  */
 export function routeMatcher({ routes }: RouteManifest): RouteMatcher {
   const root = newNode();
-  for (const route of routes) add(root, route);
+  // Text beats everything in every segment: a path that is itself a template is found without a look at its segments.
+  const whole = new Map<string, ReadonlyMap<string, ManifestRoute>>();
+  for (const route of routes) {
+    const { ends } = add(root, route);
+    if (ends !== undefined && !route.path.includes('{')) whole.set(route.path, ends);
+  }
   return (method, path) => {
-    const closest = closestTemplate(root, path.split('/'), 0);
+    const closest = whole.get(path) ?? closestTemplate(root, path.split('/'), 0);
     return closest?.get(method) ?? closest?.get('ANY');
   };
 }
@@ -35,12 +40,13 @@ export const matchRoute = (manifest: RouteManifest, method: string, path: string
 
 const newNode = (): Node => ({ literals: new Map(), parameter: undefined, ends: undefined, greedy: undefined });
 
-function add(root: Node, route: ManifestRoute): void {
+/** Returns where the template ends. */
+function add(root: Node, route: ManifestRoute): Node {
   let node = root;
   for (const part of route.path.split('/')) {
     if (part.endsWith('+}')) {
       (node.greedy ??= new Map()).set(route.method, route);
-      return;
+      return node;
     }
     if (part.startsWith('{')) {
       node = node.parameter ??= newNode();
@@ -51,6 +57,7 @@ function add(root: Node, route: ManifestRoute): void {
     node = next;
   }
   (node.ends ??= new Map()).set(route.method, route);
+  return node;
 }
 
 /** The methods of the closest template that fits from this segment on: text, then a parameter, then the whole rest. */

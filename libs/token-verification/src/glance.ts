@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { maxTokenCharacters, type JsonObject } from '@sallyport/keys';
 
 /** What a look into an unverified token showed. Nothing in it has been verified, not even the encoding. */
@@ -26,7 +27,7 @@ export function glanceAt(token: string): Glance | undefined {
   const payload = Buffer.from(token.slice(start, end), 'base64url');
   let claims: unknown;
   try {
-    claims = JSON.parse(payload.toString());
+    claims = JSON.parse(payload.toString(isAscii(payload) ? 'latin1' : 'utf8'));
   } catch {
     return undefined;
   }
