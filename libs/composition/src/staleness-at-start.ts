@@ -62,7 +62,7 @@ function stalenessOf(
 
 /** Not where a pinned CA vouches for every key: those end with their certificates. */
 const fetchesKeys = ({ identityProviders }: Settings, name: string): boolean =>
-  !identityProviders.some((one) => one.name === name && 'pinnedChains' in one && one.pinnedChains?.only === true);
+  !identityProviders.some((one) => one.name === name && 'pinnedChains' in one && (one.pinnedChains?.only ?? false));
 
 const namesOf = (providers: readonly { readonly name: string }[]): string =>
   providers.map(({ name }) => name).join(', ');
