@@ -93,7 +93,7 @@ function explainLine(routes: Demo['routes'], { tokens, settings = {} }: Demo['pr
   if (name === undefined || read === undefined) return [];
   const variables = Object.entries(settings).map(([variable, value]) => `${variable}=${quoted(value)} `);
   const command = `${variables.join('')}npm run -s explain -- '${read.method} ${read.path}' --token -`;
-  return [`  echo $${name.toUpperCase()} | ${command}    # why, step by step`];
+  return [`  echo $${name.toUpperCase()} | ${command}    # why ${name === 'none' ? '403' : '200'}, step by step`];
 }
 
 const quoted = (value: string): string =>
