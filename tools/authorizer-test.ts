@@ -109,7 +109,8 @@ function verdictOn({ opens }: Pick<TestInvokeAnswer, 'opens'>, verb: string, tar
       return openToAll;
     case 'iam':
       return 'closed to tokens: IAM decides';
-    default:
+    case 'authenticated':
+    case 'scopes':
       return opens(verb, target);
   }
 }
