@@ -151,12 +151,12 @@ describe('the memory of facts about tokens', () => {
 describe('the key of a token', () => {
   it('is its SHA-256 and holds no part of the token (INV-7)', () => {
     const token = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
-    expect(tokenKey(token)).toMatch(/^[A-Za-z0-9+/]{43}=$/);
+    expect(tokenKey(token)).toHaveLength(32);
     for (const part of token.split('.')) expect(tokenKey(token)).not.toContain(part);
   });
 
   it('is the known digest of RFC 6234: the test vector of "abc"', () => {
-    expect(Buffer.from(tokenKey('abc'), 'base64').toString('hex')).toBe(
+    expect(Buffer.from(tokenKey('abc'), 'latin1').toString('hex')).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     );
   });
