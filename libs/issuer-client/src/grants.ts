@@ -82,8 +82,9 @@ function connected<Result>(
     const { server, url, host } = await endpointOf(options, endpoint);
     const wantsBody = takesSecretInBodyOnly(server, endpoint);
     const { clientId, authenticate } = await authenticatedClient(credentials, secret, wantsBody);
-    // Its type says void; the library awaits what comes back.
-    const configuration = new client.Configuration(server, clientId, undefined, authenticate as client.ClientAuth);
+    // Metadata came as JSON. The type of the other says void; the library awaits what comes back.
+    const metadata = server as client.ServerMetadata;
+    const configuration = new client.Configuration(metadata, clientId, undefined, authenticate as client.ClientAuth);
     const observed = observedFetch(fetchLike(options.http, maxAnswerBytes));
     configuration[client.customFetch] = observed.fetch;
     if (URL.canParse(url) && checkedUrl(url).protocol === 'http:') client.allowInsecureRequests(configuration);

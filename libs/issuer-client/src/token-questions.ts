@@ -1,4 +1,5 @@
 import { OutageError } from '@sallyport/protocol';
+import type { ServerMetadata } from 'openid-client';
 import { authenticatedClient, takesSecretInBodyOnly, type ClientAuthentication } from './client-authentication.js';
 import { exchangeOf, jsonObject, type Exchange } from './exchange-record.js';
 import type { IntrospectionAnswer, JwtMediaType } from './issuer-requests.js';
@@ -79,7 +80,7 @@ function ask<Answer>(
       ['accept', accept ?? 'application/json'],
       ['content-type', 'application/x-www-form-urlencoded;charset=UTF-8'],
     ]);
-    await authenticate(server, { client_id: clientId }, form, headers);
+    await authenticate(server as ServerMetadata, { client_id: clientId }, form, headers); // it came as JSON
     const exchange = await exchangeOf(options.http, {
       method: 'POST',
       url,
