@@ -7,6 +7,7 @@ import { OutageError } from '@sallyport/protocol';
 import { readSettings } from '@sallyport/settings';
 import type { TokenCache } from '@sallyport/token-cache';
 import { answer } from '../answering.js';
+import { median } from '../statistics.js';
 import { goodAnswer, metadataOf } from './introspecting-issuer.js';
 
 export interface IntrospectionInput {
@@ -70,6 +71,8 @@ await answer<IntrospectionInput>(async ({ input: { environment, work } }) => {
   switch (work.kind) {
     case 'mix': {
       await ask('warm-up'); // metadata, code and a connection
+      // A store that is not reached within 50 ms is passed by, and it is still being reached.
+      if (environment['TOKEN_CACHE_URL'] !== undefined) await pause(500);
       let next = 0;
       const began = performance.now();
       const caller = async (): Promise<void> => {
@@ -82,13 +85,14 @@ await answer<IntrospectionInput>(async ({ input: { environment, work } }) => {
     }
     case 'repeat': {
       for (let times = 0; times < Math.min(work.times, 2_000); times += 1) await ask('known');
+      // Short batches: most of them end before the machine turns to somebody else.
       const perCall: number[] = [];
-      for (let batch = 0; batch < 50; batch += 1) {
+      for (let batch = 0; batch < work.times / 100; batch += 1) {
         const began = performance.now();
-        for (let times = 0; times < work.times / 50; times += 1) await ask('known');
-        perCall.push(((performance.now() - began) * 1000) / (work.times / 50));
+        for (let times = 0; times < 100; times += 1) await ask('known');
+        perCall.push((performance.now() - began) * 10);
       }
-      return { p50Us: perCall.sort((one, other) => one - other)[25]! } satisfies RepeatAnswer;
+      return { p50Us: median(perCall) } satisfies RepeatAnswer;
     }
     case 'scan': {
       let largestRssBytes = 0;

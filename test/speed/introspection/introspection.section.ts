@@ -112,10 +112,11 @@ async function secondProcess({ quick, say }: Bench, issuer: IntrospectingIssuer,
     await run<MixAnswer>(all, shared);
     const first = issuer.asked();
     const { seconds } = await run<MixAnswer>(all, shared);
+    const second = Math.max(0, issuer.asked() - warmUp);
     return [
       {
         what: `questions of a second process about ${tokens.length} tokens that the first has seen (Redis)`,
-        measured: issuer.asked(),
+        measured: second,
         unit: '',
         target: atMost(0),
         figures: { 'of the first': first, 'the second, ms for all': seconds * 1000 },
