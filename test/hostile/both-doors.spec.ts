@@ -192,10 +192,10 @@ describe('both doors of the authorizer', () => {
     }
   });
 
-  /** The policy of a token that may call nothing. */
+  /** The policy of a token without a scope: what is public, and nothing else. */
   const nothing = {
     Version: '2012-10-17',
-    Statement: [{ Action: 'execute-api:Invoke', Effect: 'Deny', Resource: [`${arn}/*`] }],
+    Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: [`${arn}/GET/no-auth`] }],
   };
   const grantOf = (claims: Record<string, unknown>) =>
     seen(tokenEvent(bearer(goodToken({ ...world, claims: { client_id: 'mallory' } }, claims))));

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
-/** SHA-256 of the token, a character for each of its 32 bytes (latin1): a key that opens nothing, and the shortest there is. */
+/** SHA-256 of the token, a character for each of its 32 bytes (`binary` is Node's other name for latin1): a key that opens nothing, and the shortest there is. */
 export function tokenKey(token: string): string {
-  return hash('sha256', token, 'latin1');
+  return hash('sha256', token, 'binary');
 }
 
 /**
