@@ -123,7 +123,9 @@ export function describeTokenCache(
       it('learns a fact once for 200 callers at the same time, and gives it without waiting then (F11)', async () => {
         const { cache } = await start();
         const load = learn('a');
-        const facts = await Promise.all(Array.from({ length: 200 }, () => cache.resolve(key, load, 'issuer')));
+        const facts = await Promise.all(
+          Array.from({ length: 200 }, () => Promise.resolve(cache.resolve(key, load, 'issuer'))),
+        );
         expect(load.times()).toBe(1);
         expect(new Set(facts).size).toBe(1);
         expect(cache.peek(key)).toBe(facts[0]);
