@@ -1,6 +1,6 @@
 import { OutageError } from '@sallyport/protocol';
 import { checkedUrl } from './endpoint-url.js';
-import { exchangeOf, jsonObject } from './exchange-record.js';
+import { getJson } from './get-json.js';
 import type { HttpClient } from './http-client.js';
 import { readMetadata, type IssuerMetadata } from './issuer-metadata.js';
 
@@ -17,20 +17,25 @@ export async function discover(issuer: string, http: HttpClient): Promise<Issuer
   const { host } = checkedUrl(issuer);
   let seen: number | undefined;
   for (const url of documentUrls(issuer)) {
-    const { fault, status, json } = await exchangeOf(http, { method: 'GET', url, headers, maxBytes: maxDocumentBytes });
-    if (fault !== undefined && !isUnusable(fault)) throw fault;
-    seen = fault === undefined ? status : fault.status;
-    if (status !== 200 || json === undefined) continue;
-    const document = jsonObject(json);
-    if (document?.['issuer'] === issuer) return readMetadata(issuer, document);
+    let document: unknown;
+    try {
+      document = await getJson(http, url, maxDocumentBytes);
+    } catch (fault) {
+      if (!isUnusable(fault)) throw fault;
+      seen = fault.status;
+      continue;
+    }
+    if (isObject(document) && document['issuer'] === issuer) return readMetadata(issuer, document);
     // The other path is for issuers without this one, not for a second opinion on who the issuer is.
+    seen = 200;
     break;
   }
   throw new OutageError('issuer_answer_unusable', { host, ...(seen !== undefined && { status: seen }) });
 }
 
 const maxDocumentBytes = 150_000;
-const headers = { accept: 'application/json' };
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** OpenID Connect Discovery §4.1 puts the name behind the issuer's path, RFC 8414 §3.1 in front of it. */
 function documentUrls(issuer: string): readonly string[] {

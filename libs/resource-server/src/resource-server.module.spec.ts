@@ -194,7 +194,7 @@ describe('elsewhere than in HTTP', () => {
         await expect(guard.canActivate(context as ExecutionContext)).rejects.toMatchObject({
           name: 'RefusalError',
           message: 'context_not_supported',
-          explanation: expect.stringContaining('No credential reader'),
+          refusal: { status: 403, code: null },
         });
       }
     },
