@@ -5,7 +5,7 @@ import { once } from 'node:events';
 interface Announcement {
   readonly provider: string;
   readonly urls: Readonly<Record<'idp' | 'gateway', string>>;
-  readonly routes: readonly { readonly method: string; readonly url: string }[];
+  readonly routes: readonly { readonly method: string; readonly url: string; readonly access: string }[];
   readonly tokens: Readonly<Record<string, string>>;
 }
 
@@ -47,8 +47,10 @@ describe('IDENTITY_PROVIDER=… npm run demo', () => {
       const { provider, urls, routes, tokens } = await start({ IDENTITY_PROVIDER: name });
       expect(provider).toBe(name);
       expect(Object.keys(tokens)).toEqual(tokenNames);
+      const scoped = routes.filter(({ access }) => access === 'scopes');
+      expect(scoped).toHaveLength(4);
       const statuses = await Promise.all(
-        routes.flatMap(({ method, url }) =>
+        scoped.flatMap(({ method, url }) =>
           [undefined, 'none', 'reader', 'writer'].map(async (who) => {
             const headers: Record<string, string> = who === undefined ? {} : { authorization: `Bearer ${tokens[who]}` };
             return [`${method} ${new URL(url).pathname}`, who, (await fetch(url, { method, headers })).status] as const;
