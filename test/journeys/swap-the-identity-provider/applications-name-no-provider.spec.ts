@@ -4,10 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const apps = fileURLToPath(new URL('../../../apps/', import.meta.url));
 const vendors = /arculix|acceptto|secureauth|auth0|cognito|oidc|openid|doorkeeper/i;
-/** The one that is all vendors, and what gathers it with the others; what is left is what a user would write. */
-const development = ['local-idp', 'demo'];
+/**
+ * The one that is all vendors, what gathers it with the others, and what deploys with Cognito's own unit; what is left is
+ * what a user would write.
+ */
+const ofVendors = ['local-idp', 'demo', 'identity-secret'];
 
-const applications = readdirSync(apps).filter((name) => !development.includes(name));
+const applications = readdirSync(apps).filter((name) => !ofVendors.includes(name));
 const sourcesOf = (app: string): string[] =>
   readdirSync(`${apps}${app}/src`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
