@@ -70,7 +70,7 @@ describeOnNode24('the packaged authorizer, run as Lambda runs it', (node) => {
   });
 
   it.each(['TOKEN', 'REQUEST'] as const)(
-    '%s: a token nobody issued is an error that says exactly Unauthorized (G31)',
+    '%s: a token nobody issued is an error that says exactly Unauthorized (G31, RK3)',
     async (format) => {
       expect(await running.invoke(events[format]('never-issued'))).toMatchObject({
         fault: { errorMessage: 'Unauthorized', errorType: expect.any(String), stackTrace: expect.any(Array) },

@@ -78,7 +78,7 @@ describe('a known key', () => {
 });
 
 describe('a cold source', () => {
-  it('asks once for a stampede of 200 (F11)', async () => {
+  it('asks once for a stampede of 200 (F11, RK7)', async () => {
     const source = sourceOf();
     const verdicts = await Promise.all(Array.from({ length: 200 }, () => verdict(ask(source, 'a'))));
     expect(new Set(verdicts)).toEqual(new Set(['key a']));

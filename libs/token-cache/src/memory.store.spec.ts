@@ -42,7 +42,7 @@ describe('the memory of facts about tokens', () => {
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it('forgets at the very millisecond it was told, by the clock and without timers (F19)', async () => {
+  it('forgets at the very millisecond it was told and not before, by the clock and without timers (F19, RK5)', async () => {
     const { cache, advance, load } = cacheAt();
     await cache.resolve('key', load);
     advance(59_999);
