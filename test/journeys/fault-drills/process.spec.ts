@@ -99,7 +99,7 @@ describe('the process and its secrets', () => {
     await drill.close();
   });
 
-  it('F18 a million tokens in 128 MB: bounded, and those in use stay known', async () => {
+  it('F18 a million tokens in 128 MB and a young generation of 16: bounded, and those in use stay known', async () => {
     const program = ['tools/run.mjs', 'test/tooling/fixtures/million-tokens.ts'];
     // The young generation is as large as Node 20 makes it: Node 24 lets garbage of a loop like this grow to 100 MB more.
     const heap = ['--max-old-space-size=128', '--max-semi-space-size=16'];
