@@ -6,6 +6,7 @@ export { fakeIssuer, type FakeGrant, type FakeIssuer, type FakeIssuerOptions } f
 export { describeIdentityProvider, type IdentityProviderWorld } from './identity-provider.contract.js';
 export { startKeyServer, type KeyServer, type KeyServerMode } from './key-server.js';
 export { hostileTokens, type HostileToken } from './hostile-tokens.js';
+export { freePort } from './free-port.js';
 export { goodToken, type HostileWorld } from './hostile-tokens/world.js';
 export { encodePart, mintJwt, signBytes, type Minting, type Part } from './mint.js';
 export { propertyRuns } from './property-runs.js';

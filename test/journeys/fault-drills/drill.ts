@@ -29,12 +29,15 @@ export const nextKey = generateSigningKey('ES256', 'next');
 let ids = 0;
 
 /** An authorizer as `createGatewayAuthorizer` makes it of an environment, over real sockets. */
-export function openDrill(environment: Readonly<Record<string, string>>): Drill {
+export function openDrill(
+  environment: Readonly<Record<string, string>>,
+  write: (line: string) => void = () => undefined,
+): Drill {
   let offset = 0;
   const clock = () => Date.now() + offset;
   const settings = readSettings({ LOG_LEVEL: 'silent', ...environment });
   const authorize = lambdaAuthorizer(
-    createGatewayAuthorizer(settings, routeManifest, { clock, send: nodeSend, write: () => undefined }),
+    createGatewayAuthorizer(settings, routeManifest, { clock, send: nodeSend, write }),
   );
   return {
     clock,
