@@ -3,7 +3,7 @@
  * Opening a way that is not listed here is a design decision; write down why before adding it.
  */
 /** Specs and what they set up with. */
-const spec = '(\\.spec|[.-]fixture)\\.ts$';
+const spec = '(\\.spec|[.-]fixture)\\.tsx?$';
 const lib = (names) => `^libs/(${names.join('|')})/`;
 const npm = (names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
 
@@ -73,6 +73,8 @@ const appsMayAlsoImport = {
   authorizer: ['api-gateway', 'decision-log', 'token-events'],
   'local-idp': ['testing', 'certificate-authority'],
   demo: ['gateway-emulator', 'service-file', 'api-gateway', 'decision-log'],
+  console: ['gateway-emulator', 'explain', 'decision-log', 'sign-in'],
+  'members-web': ['sign-in'],
 };
 /** Apps that exist to hold others together. */
 const gatheringApps = ['demo', 'manifest'];

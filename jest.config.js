@@ -10,13 +10,22 @@ const swc = {
   sourceMaps: 'inline',
 };
 
+const preact = {
+  ...swc,
+  jsc: {
+    ...swc.jsc,
+    parser: { syntax: 'typescript', tsx: true },
+    transform: { react: { runtime: 'automatic', importSource: 'preact' } },
+  },
+};
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
-  testMatch: ['**/*.spec.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': ['@swc/jest', swc] },
+  testMatch: ['**/*.spec.{ts,tsx}'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: { '\\.ts$': ['@swc/jest', swc], '\\.tsx$': ['@swc/jest', preact] },
   moduleNameMapper: {
     // jwks-rsa is CommonJS and requires jose, which is ESM only; jest cannot require ESM, so it is given a CommonJS copy.
     '^jose$': '<rootDir>/node_modules/.cache/sallyport/jose.cjs',

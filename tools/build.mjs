@@ -3,6 +3,7 @@
  * `-- --outdir <folder>` writes elsewhere, names of apps build those alone. What `npm run snapshot` left is baked in, and so
  * are the pinned CAs of `<PROVIDER>_X5C_CA_FILE` and the tag of the manifest that the applications enforce; one that differs
  * from the committed manifest fails the build.
+ * With all of them come the pages, in dist/pages.
  * Each bundle is then copied away from node_modules, imported by a fresh Node process and asked for its handler, so
  * that what Lambda would refuse at start is refused here.
  */
@@ -17,12 +18,14 @@ import { bakedIn } from './baked.mjs';
 import { root, stopBundler } from './bundle.mjs';
 import { startOf } from './join-start.mjs';
 import { bundleLambda } from './lambda-bundle.mjs';
+import { buildPage, pages } from './pages.mjs';
 
 const run = promisify(execFile);
+const usualOutput = path.join(root, 'dist', 'lambda');
 const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
   options: {
-    outdir: { type: 'string', default: path.join(root, 'dist', 'lambda') },
+    outdir: { type: 'string', default: usualOutput },
     snapshot: { type: 'string', default: path.join(root, 'dist', 'issuer-snapshot.json') },
   },
 });
@@ -104,6 +107,19 @@ function sizesOf(app, { outputs }, bakedBytes) {
   return { start, later: bytes(code.filter((file) => !atStart.has(file))), files: code.length };
 }
 
+async function buildPages() {
+  for (const app of await pages()) {
+    const folder = path.join(root, 'dist', 'pages');
+    try {
+      await buildPage(app, folder);
+      console.log(`${app.padEnd(24)}${path.relative(root, path.join(folder, app))}`);
+    } catch (error) {
+      failures += 1;
+      console.error(`${app.padEnd(24)}FAILED: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
 const lambdas = async () =>
   (await readdir(path.join(root, 'apps'))).filter((app) =>
     existsSync(path.join(root, 'apps', app, 'src', 'lambda.ts')),
@@ -128,5 +144,6 @@ for (const app of apps) {
   }
 }
 await stopBundler();
+if (wanted.length === 0 && output === usualOutput) await buildPages();
 if (apps.length === 0) console.error('no apps/<app>/src/lambda.ts to build');
 process.exitCode = failures > 0 || apps.length === 0 ? 1 : 0;

@@ -19,6 +19,7 @@ const program = (entry, ...args) => ({
 /** Slowest first, so that the others fill the second core. A part whose `needs` is absent is reported as not there yet. */
 const parts = {
   types: { command: bin('tsc'), args: ['--noEmit', '-p', '.'] },
+  'types of pages': { command: bin('tsc'), args: ['-p', 'tsconfig.pages.json'] },
   format: { command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
   imports: {
     command: bin('depcruise'),

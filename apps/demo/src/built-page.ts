@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const tool = path.join(import.meta.dirname, '..', '..', '..', 'tools', 'pages.mjs');
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+export interface BuiltPageOptions {
+  readonly app: 'console' | 'members-web';
+  /** Where it is mounted: `/_console`; empty at the root of a server. */
+  readonly at: string;
+  /** Origins that the page may speak to besides its own. */
+  readonly connect: () => readonly string[];
+}
+
+/**
+ * Serves a page of `apps/`, built with the first request to it: nobody waits for it who does not look.
+ *
+ * Everything the page loads is its own (no CDN, no inline script or style), it may be framed by nobody, and it speaks to its
+ * own origin and to those named. Answers GET and HEAD alone.
+ */
+export function builtPage({ app, at, connect }: BuiltPageOptions) {
+  let folder: Promise<string> | undefined;
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { pathname } = new URL(request.url ?? '/', 'http://page');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, { allow: 'GET, HEAD' });
+    // Without the slash, what the page loads would be looked for beside it. A browser keeps the fragment.
+    if (pathname === at && at !== '') return end(response, 308, { location: `${at}/` });
+    const name = pathname.slice(at.length) === '/' ? '/index.html' : pathname.slice(at.length);
+    // Names as the bundler makes them; nothing else is in the folder, and nothing leads out of it.
+    if (!/^\/(?:assets\/)?[\w.-]+$/.test(name) || name.includes('..')) return end(response, 404);
+    folder ??= build(app);
+    try {
+      const content = await readFile(path.join(await folder, name));
+      response.writeHead(200, {
+        'content-type': types[path.extname(name)] ?? 'application/octet-stream',
+        'content-length': content.length,
+        'content-security-policy': policy(connect()),
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+        'cache-control': 'no-store',
+      });
+      response.end(request.method === 'HEAD' ? undefined : content);
+    } catch (error) {
+      const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (!missing) {
+        folder = undefined; // what is mended is built with the next request
+        console.error(`The page ${app} could not be built.`, error);
+      }
+      end(response, missing ? 404 : 500);
+    }
+  };
+}
+
+async function build(app: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [tool, '--cached', app]);
+  return stdout.trim();
+}
+
+const policy = (origins: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    `connect-src ${["'self'", ...origins].join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+function end(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(status, headers).end();
+}
