@@ -25,10 +25,5 @@ export {
   type SecretStage,
 } from './secrets-manager.js';
 export { standInFetch, type StandInFetch, type StandInRequest } from './stand-in-fetch.js';
-export {
-  describeTokenCache,
-  type CacheProcess,
-  type ContractFact,
-  type ContractSettings,
-  type TokenCacheWorld,
-} from './token-cache.contract.js';
+export type { CacheProcess, ContractFact, ContractSettings, TokenCacheWorld } from './token-cache-contract/shapes.js';
+export { describeTokenCache } from './token-cache-contract/token-cache.contract.js';
