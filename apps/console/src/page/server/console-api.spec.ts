@@ -21,7 +21,10 @@ describe("the console's server, asked by its page", () => {
 
   it('says itself what went wrong', async () => {
     const { api } = answering(503, '{"error":"issuer_unreachable","says":"The issuer cannot be reached."}');
-    await expect(api.keys()).rejects.toMatchObject({ code: 'issuer_unreachable', says: 'The issuer cannot be reached.' });
+    await expect(api.keys()).rejects.toMatchObject({
+      code: 'issuer_unreachable',
+      says: 'The issuer cannot be reached.',
+    });
   });
 
   it.each([

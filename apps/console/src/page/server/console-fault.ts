@@ -13,8 +13,10 @@ export class ConsoleFault extends Error {
   }
 }
 
-const unreachable = 'The demo does not answer. Is it still running? Start it with npm run demo and open the link it prints.';
-const keyUnknown = 'The key of this page is not of the demo that runs now. Open the link that npm run demo printed last.';
+const unreachable =
+  'The demo does not answer. Is it still running? Start it with npm run demo and open the link it prints.';
+const keyUnknown =
+  'The key of this page is not of the demo that runs now. Open the link that npm run demo printed last.';
 
 /** Returns what is shown for anything thrown by a request. */
 export function asFault(thrown: unknown): ConsoleFault {

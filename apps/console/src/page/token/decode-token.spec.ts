@@ -15,7 +15,10 @@ describe('a token that is looked at', () => {
   });
 
   it('may be unsigned', () => {
-    expect(decodeToken(`${part({ alg: 'none' })}.${part({})}.`)).toMatchObject({ kind: 'jwt', header: { alg: 'none' } });
+    expect(decodeToken(`${part({ alg: 'none' })}.${part({})}.`)).toMatchObject({
+      kind: 'jwt',
+      header: { alg: 'none' },
+    });
   });
 
   it.each([

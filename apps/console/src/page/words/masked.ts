@@ -8,6 +8,8 @@ const compactJws = /\beyJ[\w-]+\.[\w-]*\.[\w-]*/g;
 
 /** Returns a text in which every JWT, and each of `secrets`, is masked. */
 export function maskedText(text: string, secrets: readonly string[] = []): string {
-  const withoutSecrets = secrets.filter(Boolean).reduce((whole, secret) => whole.replaceAll(secret, masked(secret)), text);
+  const withoutSecrets = secrets
+    .filter(Boolean)
+    .reduce((whole, secret) => whole.replaceAll(secret, masked(secret)), text);
   return withoutSecrets.replace(compactJws, masked);
 }
