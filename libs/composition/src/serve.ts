@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { MisconfigurationError } from '@sallyport/protocol';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Settings } from '@sallyport/settings';
+import { BoundedExpressAdapter } from './bounded-express.adapter.js';
 import { SETTINGS } from './composition.tokens.js';
 import { StartLogger } from './start.logger.js';
 
@@ -19,7 +20,7 @@ export interface ServeOptions {
  */
 export async function serve(module: Type, { name, port, prepare }: ServeOptions): Promise<void> {
   try {
-    const app = await NestFactory.create<NestExpressApplication>(module, {
+    const app = await NestFactory.create<NestExpressApplication>(module, new BoundedExpressAdapter(), {
       abortOnError: false,
       logger: new StartLogger(),
     });
