@@ -3,7 +3,7 @@ import { trustIssuers, type Introspection, type TrustedIssuers } from '@sallypor
 import { createHttpClient } from '@sallyport/issuer-client';
 import type { DroppedKey } from '@sallyport/keys';
 import type { Settings } from '@sallyport/settings';
-import type { PushedFacts } from '@sallyport/token-cache';
+import type { PushedFacts, SharedIds } from '@sallyport/token-cache';
 import { createIdentityProvider } from './create-identity-provider.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
 import type { OpenSnapshot } from './issuer-snapshot.js';
@@ -14,7 +14,7 @@ export interface Authentication {
   readonly authenticator: Authenticator & TokenExchange;
   readonly issuers: TrustedIssuers;
   /** Takes what is told about tokens without having been asked. */
-  readonly facts: PushedFacts<Introspection>;
+  readonly facts: PushedFacts<Introspection> & Partial<SharedIds>;
   /** Whether keys of a snapshot may answer before their issuer has. */
   readonly usesSnapshot: boolean;
   /** What of the snapshot is ignored and why, and which pinned CAs have expired: to be said at start. */

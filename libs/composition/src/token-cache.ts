@@ -1,6 +1,12 @@
 import type { Introspection } from '@sallyport/identity-provider';
 import type { Settings } from '@sallyport/settings';
-import { MemoryTokenCache, TieredTokenCache, type PushedFacts, type TokenCache } from '@sallyport/token-cache';
+import {
+  MemoryTokenCache,
+  TieredTokenCache,
+  type PushedFacts,
+  type SharedIds,
+  type TokenCache,
+} from '@sallyport/token-cache';
 import type { SharedDependencies } from './shared-token-cache.js';
 
 /**
@@ -10,7 +16,7 @@ import type { SharedDependencies } from './shared-token-cache.js';
 export function createTokenCache(
   settings: Settings,
   dependencies: SharedDependencies,
-): TokenCache<Introspection> & PushedFacts<Introspection> {
+): TokenCache<Introspection> & PushedFacts<Introspection> & Partial<SharedIds> {
   const { store, stopsAfterAnswers } = settings.tokenCache;
   const memory = new MemoryTokenCache<Introspection>(dependencies);
   if (store === undefined) return memory;

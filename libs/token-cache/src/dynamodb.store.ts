@@ -1,4 +1,9 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { Clock } from '@sallyport/protocol';
 import type { DynamoDbAddress, SharedStore } from './shared-store.js';
 
@@ -18,6 +23,11 @@ export function dynamoDbStore({ table: TableName, region }: DynamoDbAddress, clo
   const client = new DynamoDBClient({ maxAttempts: 1, ...(region !== undefined && { region }) });
   const inTime = () => ({ abortSignal: AbortSignal.timeout(callMs) });
   const keyOf = (name: string) => ({ id: { S: name } });
+  const itemOf = (name: string, entry: Uint8Array, ttlMs: number) => ({
+    ...keyOf(name),
+    entry: { B: entry },
+    expires: { N: String(Math.ceil((clock() + ttlMs) / 1000)) },
+  });
 
   return {
     async get(name) {
@@ -27,10 +37,23 @@ export function dynamoDbStore({ table: TableName, region }: DynamoDbAddress, clo
       return Item['entry']?.B ?? new Uint8Array();
     },
     async set(name, entry, ttlMs) {
-      const expires = String(Math.ceil((clock() + ttlMs) / 1000));
-      const Item = { ...keyOf(name), entry: { B: entry }, expires: { N: expires } };
-      const put = new PutItemCommand({ TableName, Item, ReturnValues: 'ALL_OLD' });
+      const put = new PutItemCommand({ TableName, Item: itemOf(name, entry, ttlMs), ReturnValues: 'ALL_OLD' });
       return (await client.send(put, inTime())).Attributes?.['entry']?.B;
+    },
+    async add(name, entry, ttlMs) {
+      const put = new PutItemCommand({
+        TableName,
+        Item: itemOf(name, entry, ttlMs),
+        ConditionExpression: 'attribute_not_exists(id) OR expires < :now',
+        ExpressionAttributeValues: { ':now': { N: String(Math.floor(clock() / 1000)) } },
+      });
+      try {
+        await client.send(put, inTime());
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
     },
     close() {
       client.destroy();

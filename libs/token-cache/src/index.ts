@@ -4,5 +4,5 @@ export { openSharedTier, type OpenSharedTierOptions, type SharedOrigin } from '.
 export type { DynamoDbAddress, RedisAddress, StoreAddress } from './shared-store.js';
 export type { SharedCounts, SharedTier } from './shared-tier.js';
 export { TieredTokenCache } from './tiered.token-cache.js';
-export type { PushedFacts, Remembered, TokenCache } from './token-cache.js';
+export type { PushedFacts, Remembered, SharedIds, TokenCache } from './token-cache.js';
 export { tokenKey, tokenKeyOfHash } from './token-key.js';

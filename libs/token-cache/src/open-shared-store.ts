@@ -12,6 +12,7 @@ export function openSharedStore(address: StoreAddress, clock: Clock): SharedStor
     loaded: loading,
     get: async (name) => (await loading).get(name),
     set: async (name, entry, ttlMs) => (await loading).set(name, entry, ttlMs),
+    add: async (name, entry, ttlMs) => (await loading).add(name, entry, ttlMs),
     close: async () => (await loading).close(),
   };
 }

@@ -59,6 +59,9 @@ export function redisStore(address: RedisAddress): SharedStore {
       const old = await ask((client) => client.setBuffer(prefix + name, Buffer.from(entry), 'PX', ttlMs, 'GET'));
       return old ?? undefined;
     },
+    async add(name, entry, ttlMs) {
+      return (await ask((client) => client.set(prefix + name, Buffer.from(entry), 'PX', ttlMs, 'NX'))) === 'OK';
+    },
     async close() {
       const client = await connection?.catch(() => undefined);
       connection = undefined;

@@ -12,6 +12,8 @@ export interface SharedStore {
    * there was any; what has expired may be given.
    */
   set(name: string, entry: Uint8Array, ttlMs: number): Promise<Uint8Array | undefined>;
+  /** Writes where nothing is, in one step: of many at the same time one is told true. What has expired is nothing. */
+  add(name: string, entry: Uint8Array, ttlMs: number): Promise<boolean>;
   /** Lets go of connections. Operations that are under way fail. */
   close(): Promise<void>;
 }

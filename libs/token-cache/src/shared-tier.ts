@@ -4,6 +4,7 @@ import type { FactCodec } from './fact-codec.js';
 import type { SharedStore } from './shared-store.js';
 import { StoreGuard, type Guarded } from './store-guard.js';
 import type { Remembered } from './token-cache.js';
+import { tokenKey } from './token-key.js';
 import { TooLate, within } from './within.js';
 
 export interface SharedTierOptions<Fact> {
@@ -89,8 +90,8 @@ export class SharedTier<Fact> {
   }
 
   /**
-   * Returns when the fact is written, or the store was passed by. `forgotten`: the token was revoked, nothing is written. Two
-   * processes may do one each at the same moment: the old entry comes back with the write that replaces it, so a revocation
+   * Returns when the fact is written; undefined: the store was passed by. `forgotten`: the token was revoked, nothing is
+   * written. `own`: it is not for others. Two processes may do one each at the same moment: the old entry comes back with the write that replaces it, so a revocation
    * is put back by whoever overwrote it.
    *
    * @param unhurried - nobody waits for an answer: the store has a second
@@ -100,13 +101,13 @@ export class SharedTier<Fact> {
     origin: string,
     { fact, until }: Remembered<Fact>,
     { unhurried = false } = {},
-  ): Promise<'written' | 'forgotten' | undefined> {
+  ): Promise<'written' | 'forgotten' | 'own' | undefined> {
     const { seals, store, codec, clock, maxAgeMs } = this.options;
     const seal = seals.get(origin);
     const at = clock();
     const ttlMs = Math.min(until - at, maxAgeMs);
     const value = seal && ttlMs > 0 ? codec.encode(fact) : undefined;
-    if (seal === undefined || value === undefined) return undefined;
+    if (seal === undefined || value === undefined) return 'own';
     const write = (place: SealedPlace) =>
       this.inOrder(key, async () => {
         const entry = place.seal(Buffer.from(JSON.stringify({ at, until: at + ttlMs, fact: value })));
@@ -120,6 +121,26 @@ export class SharedTier<Fact> {
         return 'written' as const;
       });
     return (await (unhurried ? this.askUnhurried(key, seal, write) : this.ask(key, seal, write)))?.answer;
+  }
+
+  /**
+   * Takes an id for whoever comes first. Returns whether that was us; `own`: ids of this origin are not shared; undefined: the
+   * store was passed by, or its answer came too late, so the id may be taken and nobody have it.
+   *
+   * @param until - milliseconds since the epoch: when the id may be forgotten
+   */
+  async claim(id: string, origin: string, until: number): Promise<boolean | 'own' | undefined> {
+    const { seals, store, clock } = this.options;
+    const seal = seals.get(origin);
+    if (seal === undefined) return 'own';
+    // No access token holds a space: no name is that of a token's fact.
+    const key = tokenKey(`id ${id}`);
+    // A probe goes on when its caller has gone: it takes nothing.
+    if (this.guard.isOpen) return void (await this.ask(key, seal, ({ name }) => store.get(name)));
+    const taken = await this.askUnhurried(key, seal, (place) =>
+      store.add(place.name, place.seal(new Uint8Array()), Math.max(1, Math.ceil(until - clock()))),
+    );
+    return taken?.answer;
   }
 
   /** Returns whether a revocation lies in place of the fact now; false when the store was passed by. */

@@ -1,6 +1,7 @@
+import { OutageError } from '@sallyport/protocol';
 import type { MemoryTokenCache } from './memory.store.js';
 import type { SharedTier } from './shared-tier.js';
-import type { Load, PushedFacts, Remembered, TokenCache } from './token-cache.js';
+import type { Load, PushedFacts, Remembered, SharedIds, TokenCache } from './token-cache.js';
 
 export interface TieredTokenCacheOptions {
   /** Whether who learnt a fact waits until it is written, 50 ms at most: for a process that may stop with its answer. */
@@ -11,7 +12,7 @@ export interface TieredTokenCacheOptions {
  * The memory of this process over a store that several share. What the memory does not know is looked up there first, once
  * for all who ask at the same time; what was learnt is written there. A load without an origin stays in the memory.
  */
-export class TieredTokenCache<Fact extends object> implements TokenCache<Fact>, PushedFacts<Fact> {
+export class TieredTokenCache<Fact extends object> implements TokenCache<Fact>, PushedFacts<Fact>, SharedIds {
   private forgotten = 0;
 
   private readonly shared: Promise<SharedTier<Fact> | undefined>;
@@ -35,7 +36,15 @@ export class TieredTokenCache<Fact extends object> implements TokenCache<Fact>, 
 
   async remember(key: string, fact: Fact, until: number, origin: string): Promise<void> {
     const taken = await (await this.shared)?.keep(key, origin, { fact, until }, { unhurried: true });
+    // Only the store knows whether another process was told that the token is revoked.
+    if (taken === undefined) throw new OutageError('store_unavailable');
     if (taken !== 'forgotten') await this.memory.remember(key, fact, until, origin);
+  }
+
+  async claim(id: string, origin: string, until: number): Promise<boolean> {
+    const taken = await (await this.shared)?.claim(id, origin, until);
+    if (taken === undefined) throw new OutageError('store_unavailable');
+    return taken === 'own' || taken;
   }
 
   async forget(key: string, origin: string): Promise<boolean> {

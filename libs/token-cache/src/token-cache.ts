@@ -29,6 +29,9 @@ export interface PushedFacts<Fact> {
   /**
    * Keeps a fact before its token is seen: a warm-up. `until` as in {@link Remembered}. Only who asks with this very origin
    * is given it, so that no issuer speaks about the tokens of another.
+   *
+   * @throws {@link OutageError} when a store that is shared did not answer: nothing is kept, since the token may have been
+   * revoked at another process
    */
   remember(key: string, fact: Fact, until: number, origin: string): Promise<void>;
   /**
@@ -39,4 +42,16 @@ export interface PushedFacts<Fact> {
    * @returns false when a store that is shared did not answer, so that others may still find the fact there
    */
   forget(key: string, origin: string): Promise<boolean>;
+}
+
+/** Ids that mean something once, to all processes that share a store. */
+export interface SharedIds {
+  /**
+   * Takes an id of this origin: true for whoever comes first, false for everybody after until that moment. Always true for an
+   * origin that is not shared.
+   *
+   * @param until - milliseconds since the epoch
+   * @throws {@link OutageError} when the store did not answer: nobody knows, and whether the id is taken is open
+   */
+  claim(id: string, origin: string, until: number): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@sallyport/protocol';
-import type { FactCodec, PushedFacts, SharedCounts, TokenCache } from '@sallyport/token-cache';
+import type { FactCodec, PushedFacts, SharedCounts, SharedIds, TokenCache } from '@sallyport/token-cache';
 
 /** What the contract's caches remember. One that is `private` is not for other processes. */
 export interface ContractFact {
@@ -19,7 +19,7 @@ export interface ContractSettings {
 
 /** One process: a memory of its own over the store of its world. */
 export interface CacheProcess {
-  readonly cache: TokenCache<ContractFact> & PushedFacts<ContractFact>;
+  readonly cache: TokenCache<ContractFact> & PushedFacts<ContractFact> & Partial<SharedIds>;
   /** Absent: nothing is shared. */
   counts?(): SharedCounts;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import { describeProcesses } from './among-processes.js';
 import { CacheStage } from './cache-stage.js';
 import { describeOneProcess } from './in-one-process.js';
+import { describeSharedIds } from './shared-ids.js';
 import type { TokenCacheWorld } from './shapes.js';
 import { describeUntrustedStore } from './untrusted-store.js';
 
@@ -29,6 +30,8 @@ export function describeTokenCache(
 
     describeOneProcess(stage);
     describeProcesses(stage, shares);
-    if (shares) describeUntrustedStore(stage);
+    if (!shares) return;
+    describeUntrustedStore(stage);
+    describeSharedIds(stage);
   });
 }
