@@ -22,7 +22,7 @@ export function announcement({ dialects, port, adminToken }: LocalIdp): string {
     '',
     'clients, the same at every tenant: id, secret, scopes',
     ...Object.values(clients).map(clientLine),
-    `web is for people (code, PKCE): ${personaNames.join(', ')}`,
+    `web is for people (code, PKCE): ${personaNames.join(', ')}; so is browser, which has no secret`,
     '',
     `faults     curl -X POST -H 'Authorization: Bearer ${adminToken}' ${url}/_admin/<tenant>/<action>`,
     `a token    curl -s -u ${clientId}:${clientSecret} -d grant_type=client_credentials ${issuer}/token`,

@@ -140,7 +140,7 @@ describe('the arculix dialect', () => {
       ARCULIX_BASE_URL: `http://127.0.0.1:${idp.port}/arculix`,
       ARCULIX_CLIENT_ID: 'reader',
       ARCULIX_CLIENT_SECRET: 'reader-secret',
-      ARCULIX_CLIENT_IDS: 'reader,writer,none,opaque,web',
+      ARCULIX_CLIENT_IDS: 'reader,writer,none,opaque,web,browser',
       ARCULIX_INTROSPECTION_CLIENT_ID: 'authorizer',
       ARCULIX_INTROSPECTION_CLIENT_SECRET: 'authorizer-secret',
     });

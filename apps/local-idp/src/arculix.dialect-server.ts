@@ -4,7 +4,7 @@ import { audience } from './development-clients.js';
 import { serveRoutes, type DialectContext, type DialectServer } from './dialect-server.js';
 import { unstored, type DialectAnswer, type DialectRequest } from './http-exchange.js';
 import { createSignInDesk } from './sign-in-desk.js';
-import { isGrantType, tenantClients, type GrantType, type TenantClient } from './tenant-clients.js';
+import { browserClient, isGrantType, tenantClients, type GrantType, type TenantClient } from './tenant-clients.js';
 
 /** An access token and, where a person signed in, the refresh token beside it: they live and end together. */
 interface IssuedToken {
@@ -42,7 +42,8 @@ export function arculixDialectServer(context: DialectContext): DialectServer {
   const { base, now, switches } = context;
   const scopeName = (ours: string): string => context.scopeName(ours, (same) => same);
   const clients = tenantClients(scopeName);
-  const everyone = Object.values(clients);
+  const browser = browserClient(scopeName);
+  const everyone = [...Object.values(clients), browser];
   const ttl = context.accessTokenTtlSeconds ?? 7200;
   const issued = new Map<string, IssuedToken>();
 
@@ -158,8 +159,9 @@ export function arculixDialectServer(context: DialectContext): DialectServer {
       return holder?.client.clientId ?? error(401, 'invalid_token', 'The access token is invalid.');
     }
     const asking = authenticateClient(request, everyone);
-    if (asking.kind === 'known') return asking.client.clientId;
-    if (asking.kind === 'unknown') return invalidClient;
+    // A public client proves nothing by its name.
+    if (asking.kind === 'known' && asking.client.clientSecret !== null) return asking.client.clientId;
+    if (asking.kind === 'unknown' || asking.kind === 'known') return invalidClient;
     return error(400, 'invalid_request', 'The request carries no client credentials, or too many.');
   };
 
@@ -221,7 +223,7 @@ export function arculixDialectServer(context: DialectContext): DialectServer {
       ARCULIX_BASE_URL: base,
       ARCULIX_CLIENT_ID: clients[issuing].clientId,
       ARCULIX_CLIENT_SECRET: clients[issuing].clientSecret,
-      ARCULIX_CLIENT_IDS: [clients.reader, clients.writer, clients.none, clients.opaque, clients.web]
+      ARCULIX_CLIENT_IDS: [clients.reader, clients.writer, clients.none, clients.opaque, clients.web, browser]
         .map(({ clientId }) => clientId)
         .join(','),
       ARCULIX_INTROSPECTION_CLIENT_ID: clients.authorizer.clientId,

@@ -198,7 +198,7 @@ describe('people in the auth0 dialect', () => {
     expect(body).toMatchObject({
       code_challenge_methods_supported: ['S256'],
       response_types_supported: ['code'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     });
     for (const [name, url] of Object.entries(body).filter(([key]) => /_(endpoint|uri)$/.test(key))) {
       const method = /token|revocation/.test(name) ? 'POST' : 'GET';

@@ -11,13 +11,13 @@ import { personas, type PersonaName } from './people.js';
 import { isSignedOutPage } from './redirect-uris.js';
 import { createRefreshTokens } from './refresh-tokens.js';
 import { createSignInDesk } from './sign-in-desk.js';
-import type { TenantClient, TenantClients } from './tenant-clients.js';
+import type { TenantClient } from './tenant-clients.js';
 
 export interface Auth0People {
   readonly context: DialectContext;
   readonly issuer: string;
   readonly keys: KeyRing;
-  readonly clients: TenantClients;
+  readonly clients: readonly TenantClient[];
   readonly ttl: number;
 }
 
@@ -39,7 +39,6 @@ const codeFaults: Readonly<Record<CodeFault, string>> = {
  */
 export function auth0People({ context, issuer, keys, clients, ttl }: Auth0People) {
   const { base, now, switches } = context;
-  const everyone = Object.values(clients);
   const refreshTokens = createRefreshTokens<SignedIn>();
   /** Access tokens that `/userinfo` takes. */
   const forUserinfo = createExpiringValues<SignedIn>(now, ttl);
@@ -47,7 +46,7 @@ export function auth0People({ context, issuer, keys, clients, ttl }: Auth0People
   const desk = createSignInDesk({
     tenant: 'auth0',
     loginPath: `${new URL(base).pathname}/u/login`,
-    clients: everyone,
+    clients,
     now,
     // Scopes that nobody defined are dropped without a word.
     wanted(client, query) {

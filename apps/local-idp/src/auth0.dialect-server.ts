@@ -9,7 +9,7 @@ import { createExpiringValues } from './expiring-values.js';
 import { unstored, type DialectAnswer, type DialectRequest } from './http-exchange.js';
 import { createKeyRing } from './key-ring.js';
 import { createKeyedClient } from './keyed-client.js';
-import { isGrantType, tenantClients, type GrantType, type TenantClient } from './tenant-clients.js';
+import { browserClient, isGrantType, tenantClients, type GrantType, type TenantClient } from './tenant-clients.js';
 
 const error = (status: number, code: string, description: string): DialectAnswer => ({
   status,
@@ -26,8 +26,10 @@ export function auth0DialectServer(context: DialectContext): DialectServer {
   const keys = createKeyRing(2);
   const scopeName = (ours: string): string => context.scopeName(ours, (same) => same);
   const clients = tenantClients(scopeName);
+  const browser = browserClient(scopeName);
+  const everyone = [...Object.values(clients), browser];
   const ttl = context.accessTokenTtlSeconds ?? 86_400;
-  const people = auth0People({ context, issuer, keys, clients, ttl });
+  const people = auth0People({ context, issuer, keys, clients: everyone, ttl });
   const keyed = createKeyedClient(scopeName);
   /** As one of the clients; nobody knows a secret of it. */
   const keyedClient: TenantClient = {
@@ -95,7 +97,7 @@ export function auth0DialectServer(context: DialectContext): DialectServer {
   /** The body of the 401 is as unverified as the rest of what Auth0 says about assertions. */
   const authenticate = (request: DialectRequest): ClientAnswer<TenantClient> | DialectAnswer => {
     const assertion = request.form.get('client_assertion');
-    if (assertion === null) return authenticateClient(request, Object.values(clients));
+    if (assertion === null) return authenticateClient(request, everyone);
     if (request.headers.authorization !== undefined || request.form.has('client_secret')) return { kind: 'twice' };
     const publicKey = keyed.publicKey();
     const named = request.form.get('client_id') ?? keyedClient.clientId;
@@ -168,7 +170,7 @@ export function auth0DialectServer(context: DialectContext): DialectServer {
     code_challenge_methods_supported: ['S256'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
   };
 

@@ -1,7 +1,12 @@
-import type { DevelopmentClient } from './development-clients.js';
 import type { DialectRequest } from './http-exchange.js';
 
-export type ClientAnswer<Client extends DevelopmentClient> =
+interface Authenticated {
+  readonly clientId: string;
+  /** `null`: a public client. */
+  readonly clientSecret: string | null;
+}
+
+export type ClientAnswer<Client extends Authenticated> =
   | { readonly kind: 'known'; readonly client: Client }
   /** Two ways at once: RFC 6749 §2.3 forbids it. */
   | { readonly kind: 'twice' }
@@ -9,11 +14,12 @@ export type ClientAnswer<Client extends DevelopmentClient> =
   | { readonly kind: 'unknown' };
 
 /**
- * Who asks: client_secret_basic or client_secret_post, one of them.
+ * Who asks: client_secret_basic or client_secret_post, one of them; a public client says its name alone. What is not for
+ * public clients is for the caller to say.
  *
  * @param readBasic - how a server reads what stands in the header; default as RFC 6749 §2.3.1 has it
  */
-export function authenticateClient<Client extends DevelopmentClient>(
+export function authenticateClient<Client extends Authenticated>(
   { headers, form }: DialectRequest,
   clients: readonly Client[],
   readBasic = formDecoded,
@@ -22,8 +28,9 @@ export function authenticateClient<Client extends DevelopmentClient>(
   const posted = form.get('client_secret');
   if (basic !== undefined && posted !== null) return { kind: 'twice' };
   const [id, secret] = basic === undefined ? [form.get('client_id'), posted] : decode(basic, readBasic);
-  if (id === null || secret === null) return { kind: 'none' };
+  if (id === null) return { kind: 'none' };
   const client = clients.find(({ clientId }) => clientId === id);
+  if (secret === null && client?.clientSecret !== null) return { kind: 'none' };
   return client?.clientSecret === secret ? { kind: 'known', client } : { kind: 'unknown' };
 }
 

@@ -136,7 +136,7 @@ describe('the cognito dialect', () => {
       COGNITO_ISSUER: idp.issuer,
       COGNITO_DOMAIN: domain,
       COGNITO_RESOURCE_SERVER: 'premium_api',
-      COGNITO_CLIENT_IDS: 'reader,writer,none,opaque,web',
+      COGNITO_CLIENT_IDS: 'reader,writer,none,opaque,web,browser',
       COGNITO_CLIENT_ID: 'writer',
       COGNITO_CLIENT_SECRET: 'writer-secret',
       SCOPE_ALIASES: '{"cognito":{"content:read":"premium_api/read","content:write":"premium_api/write"}}',

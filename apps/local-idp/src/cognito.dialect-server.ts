@@ -5,7 +5,7 @@ import { signJwt } from './compact-jws.js';
 import { serveRoutes, type DialectContext, type DialectServer } from './dialect-server.js';
 import { unstored, type DialectAnswer, type DialectRequest } from './http-exchange.js';
 import { createKeyRing } from './key-ring.js';
-import { isGrantType, tenantClients, type GrantType, type TenantClient } from './tenant-clients.js';
+import { browserClient, isGrantType, tenantClients, type GrantType, type TenantClient } from './tenant-clients.js';
 
 export const userPoolId = 'eu-west-1_SallyPort';
 export const resourceServer = 'premium_api';
@@ -28,7 +28,8 @@ export function cognitoDialectServer(context: DialectContext): DialectServer {
   const named = tenantClients(scopeName);
   // A pool gives no machine token without a scope: the nearest to "no scope" is somebody else's.
   const clients = { ...named, none: { ...named.none, scopes: [otherScope] } };
-  const everyone = Object.values(clients);
+  const browser = browserClient(scopeName);
+  const everyone = [...Object.values(clients), browser];
   const ttl = context.accessTokenTtlSeconds ?? 3600;
   const authenticate = (request: DialectRequest) => authenticateClient(request, everyone);
   const people = cognitoPeople({ context, issuer, keys, clients: everyone, ttl, authenticate });
@@ -133,7 +134,7 @@ export function cognitoDialectServer(context: DialectContext): DialectServer {
       COGNITO_ISSUER: issuer,
       COGNITO_DOMAIN: domain,
       COGNITO_RESOURCE_SERVER: resourceServer,
-      COGNITO_CLIENT_IDS: [clients.reader, clients.writer, clients.none, clients.opaque, clients.web]
+      COGNITO_CLIENT_IDS: [clients.reader, clients.writer, clients.none, clients.opaque, clients.web, browser]
         .map(({ clientId }) => clientId)
         .join(','),
       COGNITO_CLIENT_ID: clients[issuing].clientId,

@@ -1,7 +1,9 @@
 import type { Adapter, ClientMetadata, Provider } from 'oidc-provider';
 import { audience, developmentClients, otherAudience } from './development-clients.js';
 import { loadOidcProvider } from './load-oidc-provider.js';
+import { oidcEndpoints } from './oidc-endpoints.js';
 import { oidcPeopleConfiguration, oidcPeopleScopes, openPorts, type OidcPeople } from './oidc-people.dialect-server.js';
+import { headersForPage } from './page-access.js';
 import { phantomTokens } from './phantom-tokens.js';
 import type { SigningKey } from './signing-key.js';
 import type { TenantClient } from './tenant-clients.js';
@@ -15,8 +17,7 @@ export interface DevelopmentProviderOptions {
   readonly scopes: readonly string[];
   /** Whether every client is told about every token, or the authorizer alone and each client about its own. */
   readonly everyClientIntrospects: boolean;
-  /** Unset: machines only. */
-  readonly people?: OidcPeople;
+  readonly people: OidcPeople;
   /** The certificates that go into token headers in place of a kid; undefined: the kid. Asked with each token. */
   readonly certificates?: () => readonly string[] | undefined;
   /** How far the server's clock is off: JWTs are issued as if it were that much later. */
@@ -25,7 +26,7 @@ export interface DevelopmentProviderOptions {
 
 const metadata = ({ clientId, clientSecret, scopes, grants }: TenantClient): ClientMetadata => ({
   client_id: clientId,
-  client_secret: clientSecret,
+  ...(clientSecret === null ? { token_endpoint_auth_method: 'none' } : { client_secret: clientSecret }),
   grant_types: [...grants],
   ...(grants.includes('authorization_code')
     ? {
@@ -39,37 +40,34 @@ const metadata = ({ clientId, clientSecret, scopes, grants }: TenantClient): Cli
 });
 
 /**
- * An oidc-provider instance for client credentials and introspection, for people when told to, with one signing key for its lifetime:
- * a rotation is a new instance on the same storage.
+ * An oidc-provider instance for machines and people, with one signing key for its lifetime: a rotation is a new instance
+ * on the same storage.
  */
 export async function createDevelopmentProvider(options: DevelopmentProviderOptions): Promise<Provider> {
   const oidc = await loadOidcProvider();
   const { authorizer, opaque } = developmentClients;
-  const people = options.people && oidcPeopleConfiguration(oidc.errors, options.people);
+  const people = oidcPeopleConfiguration(oidc.errors, options.people);
   const provider = new oidc.Provider(options.issuer, {
-    responseTypes: [],
     ...people,
     adapter: options.storage,
     clients: options.clients.map(metadata),
     jwks: { keys: [{ ...options.key.privateJwk }] },
-    scopes: [...(people ? oidcPeopleScopes : []), ...options.scopes],
-    ttl: { ...people?.ttl, ClientCredentials: options.accessTokenTtlSeconds },
+    scopes: [...oidcPeopleScopes, ...options.scopes],
+    ttl: { ...people.ttl, ClientCredentials: options.accessTokenTtlSeconds },
     // RFC 7662 §2.2: the subject of a machine's token is the machine itself.
     extraTokenClaims: (_ctx, token) =>
       token.kind === 'ClientCredentials' && token.clientId !== undefined ? { sub: token.clientId } : undefined,
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
-      userinfo: { enabled: false },
-      resourceIndicators: { enabled: true },
-      ...people?.features,
+      ...people.features,
       introspection: {
         enabled: true,
         allowedPolicy: (_ctx, client, token) =>
-          options.everyClientIntrospects ||
-          client.clientId === authorizer.clientId ||
-          client.clientId === token.clientId,
+          client.clientAuthMethod !== 'none' &&
+          (options.everyClientIntrospects ||
+            client.clientId === authorizer.clientId ||
+            client.clientId === token.clientId),
       },
       jwtIntrospection: { enabled: true },
     },
@@ -86,15 +84,17 @@ export async function createDevelopmentProvider(options: DevelopmentProviderOpti
     },
   });
 
-  if (people !== undefined) openPorts(provider);
+  openPorts(provider);
 
   // What becomes a bare 500 `server_error` on the wire is said here in full.
   provider.on('server_error', (_ctx, error) => console.error('local-idp:', error));
 
-  // oidc-provider answers every origin with `*`; no page has business here.
+  // oidc-provider answers every origin, and gives a page more than it needs.
   provider.use(async (ctx, next) => {
     await next();
     for (const name of Object.keys(ctx.response.headers)) if (name.startsWith('access-control-')) ctx.remove(name);
+    const publicClient = ctx.oidc?.client?.clientAuthMethod === 'none';
+    ctx.set(headersForPage(oidcEndpoints[ctx.path], ctx.req.headers, publicClient));
   });
 
   provider.use(phantomTokens(options.key, options.shiftSeconds));

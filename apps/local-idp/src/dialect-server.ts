@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AskingName, TokenName } from './development-clients.js';
 import type { DialectSwitches, JsonWebKeySet, Signer } from './dialect.js';
 import type { EndpointName } from './endpoints.js';
-import { notFound, readRequest, writeAnswer, type Routes } from './http-exchange.js';
+import { notFound, readRequest, writeAnswer, type DialectRequest, type Routes } from './http-exchange.js';
 import type { KeyedClient } from './keyed-client.js';
+import { headersForPage } from './page-access.js';
 import type { PeopleEndpoints } from './people-tokens.js';
 import type { TenantClients } from './tenant-clients.js';
 import type { TokenCertificates } from './token-certificates.js';
@@ -29,8 +30,8 @@ export interface DialectServer {
   readonly issuer: string;
   readonly audience: string;
   readonly clients: TenantClients;
-  /** How people sign in for the client `web`; unset where they do not. */
-  readonly people?: Pick<PeopleEndpoints, 'authorizationEndpoint' | 'personScopes' | 'targetParameters'>;
+  /** How people sign in. */
+  readonly people: Pick<PeopleEndpoints, 'authorizationEndpoint' | 'personScopes' | 'targetParameters'>;
   /** Where clients may sign for themselves. */
   readonly keyed?: KeyedClient;
   /** Where tokens can bring certificates along. */
@@ -66,7 +67,12 @@ export function serveRoutes(routesOf: (host: string) => Routes): Pick<DialectSer
       if (route === undefined) return writeAnswer(response, notFound);
       const read = await readRequest(request);
       if (read === undefined) return writeAnswer(response, { status: 413, headers: { connection: 'close' } });
-      writeAnswer(response, await route.answer(read));
+      const answer = await route.answer(read);
+      const cors = headersForPage(route.endpoint, read.headers, !bringsSecret(read));
+      writeAnswer(response, { ...answer, headers: { ...answer.headers, ...cors } });
     },
   };
 }
+
+const bringsSecret = ({ headers, form }: DialectRequest): boolean =>
+  headers.authorization !== undefined || form.has('client_secret') || form.has('client_assertion');

@@ -41,6 +41,19 @@ export interface TokenRequest {
   readonly form: Readonly<Record<string, string>>;
 }
 
+/** What a page in a browser is told of a tenant, in the shape that `libs/sign-in` takes. Nothing in it is secret. */
+export interface BrowserSignIn {
+  readonly provider: 'oidc' | 'auth0' | 'cognito' | 'arculix';
+  readonly issuer: string;
+  readonly clientId: string;
+  /** In the vendor's spelling. */
+  readonly scopes: readonly string[];
+  /** How the authorization request names the API the access token is for. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Where there is no discovery. */
+  readonly endpoints?: { readonly authorization: string; readonly token: string; readonly revocation: string };
+}
+
 /** One embedded tenant: what a test needs to know of it and may do to it. */
 export interface EmbeddedDialect {
   readonly name: DialectName;
@@ -48,12 +61,17 @@ export interface EmbeddedDialect {
   readonly issuer: string;
   /** The API the tokens are for. Cognito: the resource server's identifier; its machine tokens carry no `aud`. */
   readonly audience: string;
-  /** Not at `local`: `stranger`, a client of the tenant that is not ours, and `web`, for people. */
+  /** `stranger` is a client of the tenant that is not ours, and none of `local`; `web` is for people. */
   readonly clients: Readonly<Record<ClientName, DevelopmentClient>> &
     Readonly<Partial<Record<'stranger' | 'web', DevelopmentClient>>>;
   readonly counters: EndpointCounters;
-  /** Absent where people do not sign in: `local`. */
   readonly people?: People;
+  /**
+   * What a page needs to sign people in here with the public client.
+   *
+   * @param scopes - our names of the API's scopes; default: all
+   */
+  browserSignIn(scopes?: readonly string[]): BrowserSignIn;
   /** A machine client with a key instead of a secret and the reader's scopes; at `auth0` and `oidc`. */
   readonly keyed?: KeyedClient;
   /** The CA behind `keyNamedBy: 'x5c'`; at `oidc`. */
@@ -70,7 +88,7 @@ export interface EmbeddedDialect {
   tokenRequest(name: AskingName, scopes?: readonly string[]): TokenRequest;
   /**
    * The settings that make an application trust exactly this tenant and ask it for tokens as `issuingClient`, by default
-   * `writer`. With `web` people sign in; not at `local`.
+   * `writer`. With `web` people sign in; `local` names no client.
    */
   environment(issuingClient?: TokenName | 'web'): Record<string, string>;
   /**

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AskingName } from './development-clients.js';
+import { browserSignIn } from './browser-sign-in.js';
+import { knownScopes, type AskingName } from './development-clients.js';
 import type { EmbeddedDialect, DialectName, DialectSwitches, JsonWebKeySet, TokenRequest } from './dialect.js';
 import type { DialectContext, DialectServer } from './dialect-server.js';
 import { endpointNames, type EndpointCounters } from './endpoints.js';
 import { createFaultList, play } from './faults.js';
 import { writeAnswer } from './http-exchange.js';
+import { preflight } from './page-access.js';
 import { createPeople } from './sign-in.js';
 
 export interface EmbeddedDialectOptions {
@@ -51,13 +53,12 @@ export function embedDialect(options: EmbeddedDialectOptions): HostedDialect {
       audience: server.audience,
       clients: server.clients,
       counters,
-      ...(server.people && {
-        people: createPeople(server.clients.web, [new URL(base).origin, new URL(otherHostBase).origin], {
-          ...server.people,
-          tokenEndpoint: server.tokenEndpoint,
-          scopeName: server.scopeName,
-        }),
+      people: createPeople(server.clients.web, [new URL(base).origin, new URL(otherHostBase).origin], {
+        ...server.people,
+        tokenEndpoint: server.tokenEndpoint,
+        scopeName: server.scopeName,
       }),
+      browserSignIn: (scopes = knownScopes) => browserSignIn(name, server, scopes),
       ...(server.keyed && { keyed: server.keyed }),
       ...(server.certificates && { certificates: server.certificates }),
       faults: {
@@ -88,6 +89,11 @@ export function embedDialect(options: EmbeddedDialectOptions): HostedDialect {
     },
     load: () => server.load(),
     async serve(request, response, path, host) {
+      if (request.method === 'OPTIONS') {
+        const asked = String(request.headers['access-control-request-method'] ?? '');
+        const answer = preflight(server.endpointOf(asked, path, host), request.headers);
+        if (answer !== undefined) return writeAnswer(response, answer);
+      }
       const endpoint = server.endpointOf(request.method ?? 'GET', path, host);
       if (endpoint !== undefined) counters[endpoint] += 1;
       const fault = faults.next(endpoint);

@@ -209,7 +209,7 @@ describe('trouble on purpose', () => {
       expect(await order('auth0/clear', {}, own)).toMatchObject({ status: 204 });
     });
 
-    it('sends no CORS header, in any dialect [T-IDP-1]', async () => {
+    it('sends no CORS header to a page of another machine, in any dialect [T-IDP-1]', async () => {
       const headers = { host: `127.0.0.1:${idp.port}`, origin: 'https://page.example' };
       const paths = vendors.flatMap((name) => [
         `/_admin/${name}/clear`,

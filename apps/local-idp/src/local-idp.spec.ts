@@ -183,7 +183,7 @@ describe('the embedded identity provider', () => {
     expect(await rawGet(idp, path, { host: `localhost:${idp.port}` })).toMatchObject({ status: 200 });
   });
 
-  it('sends no CORS header to any origin [T-IDP-1]', async () => {
+  it('sends no CORS header to a page of another machine [T-IDP-1]', async () => {
     const headers = { origin: 'https://page.example', 'access-control-request-method': 'POST' };
     for (const path of ['/.well-known/openid-configuration', '/jwks', '/token', '/token/introspection']) {
       for (const method of ['GET', 'OPTIONS', 'POST']) {

@@ -41,7 +41,7 @@ export interface LocalIdp extends EmbeddedDialect {
   readonly port: number;
   /** Every tenant by name. One that nobody asked for costs nothing: it is made at its first request. */
   readonly dialects: Readonly<Record<DialectName, EmbeddedDialect>>;
-  /** Turns ID tokens of the Cognito tenant into AWS credentials. */
+  /** Turns ID tokens of the tenants into AWS credentials. */
   readonly identityPool: EmbeddedIdentityPool;
   /** Random, for this run: opens `/_admin/…`. */
   readonly adminToken: string;
@@ -69,8 +69,8 @@ const usual: DialectSwitches = {
  * Starts the embedded OAuth2 server of development and tests: one tenant per dialect, client credentials, JWT and opaque
  * tokens, people, faults on demand.
  *
- * Listens on 127.0.0.1 only, with keys made for this run, sends no CORS header and answers only requests whose Host is
- * its own (DNS rebinding). Its client secrets are published: it protects nothing.
+ * Listens on 127.0.0.1 only, with keys made for this run, answers only requests whose Host is its own (DNS rebinding) and
+ * lets pages of this machine alone sign people in. Its client secrets are published: it protects nothing.
  *
  * @throws {@link MisconfigurationError} `settings_invalid` under NODE_ENV=production, on Lambda, or for a port that is none
  */
@@ -109,7 +109,7 @@ export async function startLocalIdp(options: LocalIdpOptions = {}): Promise<Loca
   >;
   const identityPool = serveIdentityPool({
     origin: `${scheme}://127.0.0.1:${shownPort}`,
-    cognito: dialects.cognito,
+    dialects,
     credentialsTtlSeconds: options.identityPoolTtlSeconds ?? 3600,
     clock,
   });

@@ -4,6 +4,7 @@ import { assertionLifetimeSeconds } from './client-assertion.js';
 import { audience } from './development-clients.js';
 import { readRequest, writeAnswer } from './http-exchange.js';
 import { loginPage } from './login-page.js';
+import { pageOrigin } from './page-access.js';
 import { errorPage, Html, html, page, type PageAnswer } from './pages.js';
 import { isPersona, personaNames, personas } from './people.js';
 import { isCallback, isSignedOutPage } from './redirect-uris.js';
@@ -11,7 +12,7 @@ import { isCallback, isSignedOutPage } from './redirect-uris.js';
 export const oidcPeopleScopes = ['openid', 'profile', 'email', 'offline_access'] as const;
 
 export interface OidcPeople {
-  /** Where the tenant lives: `/oidc`. */
+  /** Where the tenant lives: `/oidc`; empty at the root. */
   readonly path: string;
   readonly apiScopes: readonly string[];
   readonly accessTokenTtlSeconds: number;
@@ -38,9 +39,10 @@ export function oidcPeopleConfiguration(
   return {
     responseTypes: ['code'],
     claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
-    cookies: { keys: [cookieKey], long: { path, httpOnly: true, sameSite: 'lax' } },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    cookies: { keys: [cookieKey], long: { path: path || '/', httpOnly: true, sameSite: 'lax' } },
     pkce: { required: () => true },
+    clientBasedCORS: (_ctx, origin, client) => client.clientAuthMethod === 'none' && pageOrigin({ origin }) === origin,
     interactions: { url: (_ctx, { uid }) => `${path}/interaction/${uid}` },
     // The built-in rule wants `offline_access`, which wants `prompt=consent`: here everybody who may refresh can.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
@@ -107,6 +109,7 @@ export function openPorts(provider: Provider): void {
 /** The login page of a waiting request, and what comes back from it. Also asks for consent, of whoever signed in. */
 export async function interact(
   provider: Provider,
+  tenant: string,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
@@ -122,7 +125,7 @@ export async function interact(
   const choices = prompt.name === 'consent' && known !== undefined && isPersona(known) ? [known] : personaNames;
 
   if (request.method !== 'POST') {
-    return writeAnswer(response, loginPage({ tenant: 'oidc', action: path, clientId, scopes: words(scope), choices }));
+    return writeAnswer(response, loginPage({ tenant, action: path, clientId, scopes: words(scope), choices }));
   }
   if (read.form.has('cancel')) {
     const denied = { error: 'access_denied', error_description: 'The person said no.' };

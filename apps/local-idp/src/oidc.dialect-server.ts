@@ -1,37 +1,24 @@
 import { createPublicKey, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import type { EndpointName } from './endpoints.js';
-import { audience, developmentClients, knownScopes, otherAudience } from './development-clients.js';
+import { audience, knownScopes, otherAudience } from './development-clients.js';
 import { createDevelopmentProvider } from './development-provider.js';
 import type { DialectContext, DialectServer } from './dialect-server.js';
 import { createKeyRing } from './key-ring.js';
 import { createKeyedClient } from './keyed-client.js';
 import { loadOidcProvider } from './load-oidc-provider.js';
 import { createMemoryStorage } from './memory-storage.js';
+import { oidcEndpoints } from './oidc-endpoints.js';
 import { interact, isInteraction } from './oidc-people.dialect-server.js';
-import { tenantClients } from './tenant-clients.js';
+import { browserClient, tenantClients } from './tenant-clients.js';
 import { createTokenCertificates } from './token-certificates.js';
-
-const endpoints: Readonly<Record<string, EndpointName>> = {
-  '/.well-known/openid-configuration': 'discovery',
-  '/.well-known/oauth-authorization-server': 'discovery',
-  '/jwks': 'jwks',
-  '/token': 'token',
-  '/token/introspection': 'introspection',
-};
-const peopleEndpoints: typeof endpoints = {
-  '/token/revocation': 'revocation',
-  '/auth': 'authorization',
-  '/me': 'userinfo',
-};
 
 interface Running {
   readonly provider: Provider;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
 
-/** A standard server: oidc-provider as it is. `local` is the smaller one at the root: machines only. */
+/** A standard server: oidc-provider as it is. `local` is the smaller one at the root: no strangers, no keyed client. */
 export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local'): DialectServer {
   const { base, now } = context;
   const prefix = new URL(base).pathname.replace(/\/$/, '');
@@ -39,15 +26,13 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
   const keys = createKeyRing(1);
   const scopeName = (ours: string): string => context.scopeName(ours, (same) => same);
   const clients = tenantClients(scopeName);
-  const known = Object.values(clients).filter(
-    ({ clientId }) => kind === 'oidc' || Object.hasOwn(developmentClients, clientId),
+  const known = [...Object.values(clients), browserClient(scopeName)].filter(
+    (client) => kind === 'oidc' || client !== clients.stranger,
   );
 
-  const hasPeople = kind === 'oidc';
   const cookieKey = randomBytes(32).toString('base64url');
   const accessTokenTtlSeconds = context.accessTokenTtlSeconds ?? 3600;
   const apiScopes = knownScopes.map(scopeName);
-  const all = hasPeople ? { ...endpoints, ...peopleEndpoints } : endpoints;
   // The provider hears of this client with its key: nobody else could be it before.
   const keyed = createKeyedClient(scopeName, (publicJwk) => {
     void storage('Client').upsert(
@@ -78,7 +63,7 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
       clients: known,
       scopes: apiScopes,
       everyClientIntrospects: kind === 'oidc',
-      ...(hasPeople && { people: { path: prefix, apiScopes, accessTokenTtlSeconds, cookieKey } }),
+      people: { path: prefix, apiScopes, accessTokenTtlSeconds, cookieKey },
       certificates: () => {
         if (context.switches.keyNamedBy === 'kid') return undefined;
         return (chain ??= certificates.chainFor(createPublicKey(key!.privateKey)));
@@ -94,16 +79,13 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
     issuer: base,
     audience,
     clients,
-    ...(hasPeople && {
-      people: {
-        authorizationEndpoint: `${base}/auth`,
-        personScopes: ['openid', 'profile', 'email'],
-        targetParameters: (resource = audience) => ({ resource }),
-      },
-      keyed: keyed.client,
-      certificates,
-    }),
-    endpointOf: (_method, path) => (Object.hasOwn(all, path) ? all[path] : undefined),
+    people: {
+      authorizationEndpoint: `${base}/auth`,
+      personScopes: ['openid', 'profile', 'email'],
+      targetParameters: (resource = audience) => ({ resource }),
+    },
+    ...(kind === 'oidc' && { keyed: keyed.client, certificates }),
+    endpointOf: (_method, path) => (Object.hasOwn(oidcEndpoints, path) ? oidcEndpoints[path] : undefined),
     async handle(request, response, path) {
       const query = (request.url ?? '').split('?').slice(1);
       // RFC 8414 §3: the same document under the other well-known name.
@@ -112,7 +94,7 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
       // How oidc-provider learns the path it is mounted under.
       if (prefix !== '') Object.assign(request, { originalUrl: prefix + request.url });
       const { provider, handle } = await loaded();
-      if (hasPeople && isInteraction(path)) return interact(provider, request, response, prefix + path);
+      if (isInteraction(path)) return interact(provider, kind, request, response, prefix + path);
       await handle(request, response);
     },
     tokenEndpoint: `${base}/token`,

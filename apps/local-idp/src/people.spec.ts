@@ -5,10 +5,11 @@ import { openLoginPage } from './login-page.fixture.js';
 import { startLocalIdp, type LocalIdp } from './local-idp.js';
 import { basic, post, rawRequest } from './spec-kit.fixture.js';
 
-const names = ['oidc', 'auth0', 'cognito', 'arculix'] as const;
+const names = ['local', 'oidc', 'auth0', 'cognito', 'arculix'] as const;
 
 /** A usual request of each: scopes, and the parameter that names the API. */
 const usual = {
+  local: { scope: 'openid profile email content:read', resource: 'https://api.sallyport.local' },
   oidc: { scope: 'openid profile email content:read', resource: 'https://api.sallyport.local' },
   auth0: { scope: 'openid profile email offline_access content:read', audience: 'https://api.sallyport.local' },
   cognito: { scope: 'openid profile email premium_api/content:read' },
@@ -67,6 +68,7 @@ describe.each(names)('people at the %s tenant', (name) => {
   });
 
   it('have settings of their own', () => {
+    if (name === 'local') return; // its client is no setting
     const web = Object.entries(dialect.environment('web')).filter(([, value]) => value.startsWith('web'));
     expect(Object.fromEntries(web)).toEqual({
       [`${name.toUpperCase()}_CLIENT_ID`]: 'web',
@@ -85,6 +87,8 @@ describe.each(names)('people at the %s tenant', (name) => {
       'http://127.0.0.1:1234/callback',
       'http://localhost/authenticated',
       'http://localhost:9/callback',
+      'http://127.0.0.1:4006/',
+      'http://127.0.0.1:4000/_console/',
     ]) {
       const callback = await signIn({ ...usual[name], redirect_uri: uri });
       expect(callback.origin + callback.pathname).toBe(uri);
@@ -186,6 +190,10 @@ describe.each(names)('people at the %s tenant', (name) => {
       'http://evil.example#@localhost/callback',
       'http://localhost:4004/callback/..%2fevil',
       'http://localhost:4004/other',
+      'http://localhost:4004//',
+      'http://localhost:4004',
+      'http://localhost:4004/_console',
+      'http://localhost:4004/_console/callback',
       'http://localhost:4004/callback?next=https://evil.example',
       'http://localhost:4004/callback#fragment',
       'http://localhost:99999/callback',
@@ -235,7 +243,9 @@ describe.each(names)('people at the %s tenant', (name) => {
     it('the client for people gets no tokens as a machine', async () => {
       const tokenUrl = app.configuration.serverMetadata().token_endpoint!;
       const answer = await post(tokenUrl, { grant_type: 'client_credentials' }, basic('web', 'web-secret'));
-      expect(answer.body['error']).toBe(name === 'oidc' ? 'invalid_request' : 'unauthorized_client');
+      expect(answer.body['error']).toBe(
+        name === 'oidc' || name === 'local' ? 'invalid_request' : 'unauthorized_client',
+      );
     });
   });
 

@@ -1,5 +1,8 @@
-const callback = /^http:\/\/(?:127\.0\.0\.1|localhost)(?::\d{1,5})?\/(?:callback|authenticated)$/;
-const signedOut = /^http:\/\/(?:127\.0\.0\.1|localhost)(?::\d{1,5})?\/signedout$/;
+const origin = String.raw`^http://(?:127\.0\.0\.1|localhost)(?::\d{1,5})?/`;
+/** The addresses of pages in a browser: each is called back where it lives. */
+const pages = '|_console/';
+const callback = new RegExp(`${origin}(?:callback|authenticated${pages})?$`);
+const signedOut = new RegExp(`${origin}(?:signedout${pages})?$`);
 
 /**
  * Where a code may be sent: an application of this machine, whatever its port (RFC 8252 §7.3). Matched as text, so that

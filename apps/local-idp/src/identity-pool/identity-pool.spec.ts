@@ -68,6 +68,25 @@ describe('the identity pool, asked by the AWS SDK', () => {
     });
   });
 
+  it.each(['local', 'oidc', 'auth0'] as const)(
+    'takes the ID token of the %s tenant, as of an OpenID Connect provider',
+    async (name) => {
+      // Their own clock says when their tokens expire.
+      now = Date.now();
+      const { idToken: token, accessToken } = await idp.dialects[name].people!.tokens();
+      const login = idp.identityPool.logins[name]!;
+      const credentials = await fromPool({ [login]: token! });
+      const session = idp.identityPool.credentials(credentials.accessKeyId)!;
+      expect(session).toMatchObject({
+        roleArn: idp.identityPool.roles.authenticated,
+        cognito: { authenticationProvider: `${login},${login}:OIDC:${String(readJwt(token!).claims['sub'])}` },
+      });
+      for (const wrong of [{ [login]: accessToken }, loginOf(token!), { [login]: await idToken() }]) {
+        await expect(fromPool(wrong)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+      }
+    },
+  );
+
   it('knows a person again, and tells people apart', async () => {
     const [first, again, other] = [
       await fromPool(loginOf(await idToken())),

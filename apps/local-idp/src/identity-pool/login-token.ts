@@ -4,12 +4,14 @@ import { AwsError } from './aws-json.js';
 
 /** Whose ID tokens a pool takes as a login. */
 export interface LoginProvider {
-  /** Key of `Logins`: `cognito-idp.eu-west-1.amazonaws.com/eu-west-1_SallyPort`. */
+  /** Key of `Logins`: `cognito-idp.eu-west-1.amazonaws.com/eu-west-1_SallyPort`; of others the issuer without its scheme. */
   readonly name: string;
+  /** A user pool says `token_use: id`; other issuers do not know that claim. */
+  readonly kind: 'user-pool' | 'oidc';
   /** As its tokens spell it. */
   readonly issuer: string;
-  /** The app client that the tokens are for. */
-  readonly clientId: string;
+  /** The clients that the tokens may be for. */
+  readonly clientIds: readonly string[];
   jwks(): JsonWebKeySet;
 }
 
@@ -26,8 +28,8 @@ function readPart(part: string | undefined): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Returns the `sub` of an ID token after signature (RS256 alone, by the named key), issuer, audience, `token_use` and
- * expiry.
+ * Returns the `sub` of an ID token after signature (RS256 alone, by the named key), issuer, audience, expiry and, of a
+ * user pool, `token_use`.
  *
  * @param now - seconds since the epoch
  * @throws AwsError `NotAuthorizedException`, in AWS's words
@@ -46,7 +48,9 @@ export function verifyLogin(token: string, provider: LoginProvider, now: number)
     jwk !== undefined &&
     verify('sha256', signed, createPublicKey({ key: { ...jwk }, format: 'jwk' }), Buffer.from(signature, 'base64url'));
   if (!holds) throw invalid('Token signature invalid.');
-  if (use !== 'id' || aud !== provider.clientId) throw invalid('Incorrect token audience.');
+  const isIdToken = provider.kind === 'oidc' || use === 'id';
+  if (!isIdToken || typeof aud !== 'string' || !provider.clientIds.includes(aud))
+    throw invalid('Incorrect token audience.');
   if (typeof exp !== 'number' || exp <= now) throw invalid('Token expired.');
   if (typeof sub !== 'string' || sub === '') throw invalid('Not a valid OpenId Connect identity token.');
   return sub;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EmbeddedDialect } from '../dialect.js';
+import type { DialectName, EmbeddedDialect } from '../dialect.js';
+import { pageOrigin } from '../page-access.js';
 import { answerAwsJson } from './aws-json.js';
 import { createIdentityPool } from './identity-pool.js';
 import type { RoleSession } from './role-sessions.js';
@@ -12,6 +13,8 @@ export interface EmbeddedIdentityPool {
   readonly id: string;
   /** Key of `Logins` for an ID token of the Cognito tenant. */
   readonly login: string;
+  /** The same for ID tokens of every tenant that gives some. */
+  readonly logins: Readonly<Partial<Record<DialectName, string>>>;
   /** The roles it gives, by their ARN. What they may do is for the gateway to say. */
   readonly roles: Readonly<Record<'authenticated' | 'unauthenticated', string>>;
   /** What is known of an access key that was given out; `null` for any other. */
@@ -27,21 +30,21 @@ export interface ServedIdentityPool {
 
 const path = '/identity-pool';
 const accountId = '123456789012';
-/** A page of this machine, whatever its port. Nobody else's page may read an answer, nor send a call at all. */
-const ownOrigin = /^http:\/\/(?:127\.0\.0\.1|localhost)(?::\d{1,5})?$/;
 const callHeaders = 'content-type, x-amz-target, x-amz-user-agent, amz-sdk-invocation-id, amz-sdk-request';
 
 /**
- * The identity pool that goes with the Cognito tenant: `GetId` and `GetCredentialsForIdentity` for the AWS SDK, for people
- * with an ID token of the client `web` and for guests.
+ * An identity pool of the Cognito tenant and, as OpenID Connect providers, the others: `GetId` and
+ * `GetCredentialsForIdentity` for the AWS SDK, for people with an ID token of `web` or `browser` and for guests. Pages of
+ * this machine may call it, no others.
  */
 export function serveIdentityPool(options: {
   readonly origin: string;
-  readonly cognito: EmbeddedDialect;
+  readonly dialects: Readonly<Record<DialectName, EmbeddedDialect>>;
   readonly credentialsTtlSeconds: number;
   readonly clock: () => number;
 }): ServedIdentityPool {
-  const { cognito, credentialsTtlSeconds, clock } = options;
+  const { dialects, credentialsTtlSeconds, clock } = options;
+  const { cognito } = dialects;
   const userPoolId = cognito.issuer.split('/').at(-1) ?? '';
   const region = userPoolId.split('_', 1)[0] ?? '';
   const login = `cognito-idp.${region}.amazonaws.com/${userPoolId}`;
@@ -50,13 +53,16 @@ export function serveIdentityPool(options: {
     authenticated: role('authenticated', 'AROAAUTHENTICATED0001'),
     unauthenticated: role('unauthenticated', 'AROAUNAUTHENTICATED01'),
   };
-  const provider = {
-    name: login,
-    issuer: cognito.issuer,
-    clientId: cognito.clients.web?.clientId ?? '',
-    jwks: () => cognito.jwks(),
+  const logins = {
+    cognito: login,
+    ...Object.fromEntries((['local', 'oidc', 'auth0'] as const).map((name) => [name, withoutScheme(dialects[name])])),
   };
-  const pool = createIdentityPool({ region, provider, roles, credentialsTtlSeconds, clock });
+  const providers = Object.entries(logins).map(([name, key]) => {
+    const { issuer, jwks } = dialects[name as keyof typeof logins];
+    const kind = name === 'cognito' ? ('user-pool' as const) : ('oidc' as const);
+    return { name: key, kind, issuer, clientIds: ['web', 'browser'], jwks };
+  });
+  const pool = createIdentityPool({ region, providers, roles, credentialsTtlSeconds, clock });
 
   return {
     pool: {
@@ -64,14 +70,15 @@ export function serveIdentityPool(options: {
       region,
       id: pool.id,
       login,
+      logins,
       roles: { authenticated: roles.authenticated.arn, unauthenticated: roles.unauthenticated.arn },
       credentials: pool.credentials,
     },
     owns: (asked) => asked === path || asked === `${path}/`,
     async serve(request, response) {
-      const { origin } = request.headers;
+      const origin = pageOrigin(request.headers);
       response.setHeader('vary', 'Origin');
-      if (origin !== undefined && ownOrigin.test(origin)) {
+      if (origin !== undefined) {
         response.setHeader('access-control-allow-origin', origin);
         response.setHeader('access-control-expose-headers', 'x-amzn-errortype');
         if (request.method === 'OPTIONS') {
@@ -84,3 +91,5 @@ export function serveIdentityPool(options: {
     },
   };
 }
+
+const withoutScheme = ({ issuer }: EmbeddedDialect): string => issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
