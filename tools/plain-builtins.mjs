@@ -4,7 +4,7 @@
  */
 import { isBuiltin } from 'node:module';
 
-const named = /^import \{([^}]*)\} from '(node:[a-z/]+)';$/gm;
+const named = /^import \{([^}]*)\} from '(node:[a-z_/]+)';$/gm;
 
 /**
  * Returns a TypeScript source whose imports by name from Node's modules are constants. Even a list of the exports of a

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Step } from '@sallyport/protocol';
 import { propertyRuns } from '@sallyport/testing';
 import fc from 'fast-check';
+import { decisionChannel } from './decision-channel.js';
 import { createDecisionLog, logLevels, type LogLevel } from './decision-log.js';
 import type { DecisionRecord } from './decision-record.js';
 
@@ -118,5 +119,21 @@ describe('the decision log', () => {
     log.record({ ...allow, client: 'x'.repeat(16_000) });
     expect(lines[0]!.length).toBeLessThan(2_400);
     expect(JSON.parse(lines[0]!)).toMatchObject({ client: `${'x'.repeat(2_048)}…` });
+  });
+});
+
+describe('an observer of this process', () => {
+  it('is told each decision at any level, and nothing more than its line would hold', () => {
+    const seen: unknown[] = [];
+    const observe = (record: unknown) => void seen.push(record);
+    const { log, lines } = logAt('silent');
+    expect(log.isSilent).toBe(true);
+    decisionChannel.subscribe(observe);
+    expect(log.isSilent).toBe(false);
+    log.record(allow, steps);
+    decisionChannel.unsubscribe(observe);
+    log.record(allow);
+    expect(seen).toEqual([allow]);
+    expect([lines, log.isSilent]).toEqual([[], true]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Step } from '@sallyport/protocol';
+import { decisionChannel } from './decision-channel.js';
 import { DecisionCounts } from './decision-counts.js';
 import type { DecisionRecord } from './decision-record.js';
 
@@ -9,7 +10,7 @@ export type LogLevel = (typeof logLevels)[number];
 export interface DecisionLog {
   /** Whether somebody wants the steps: a trace costs nothing when nobody does. */
   readonly wantsSteps: boolean;
-  /** True when nothing is ever written, so that no record needs to be put together. */
+  /** True while nothing is written and nobody listens, so that no record needs to be put together. */
   readonly isSilent?: boolean;
   record(record: DecisionRecord, steps?: readonly Step[]): void;
   /**
@@ -71,9 +72,12 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
 
   return {
     wantsSteps,
-    isSilent: level === 'silent',
+    get isSilent() {
+      return level === 'silent' && !decisionChannel.hasSubscribers;
+    },
     notice: (message, noticeLevel = 'warn', at = 'boot') => writeLine(noticeLevel, { at, message }),
     record(record, steps) {
+      if (decisionChannel.hasSubscribers) decisionChannel.publish(record);
       const sunset = record.issuer === undefined ? undefined : retiring?.get(record.issuer);
       const usual = levelOf[record.outcome];
       const lineLevel = sunset !== undefined && usual === 'info' ? 'warn' : usual;

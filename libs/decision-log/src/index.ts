@@ -1,3 +1,4 @@
+export { decisionChannel } from './decision-channel.js';
 export type { DecisionCount } from './decision-counts.js';
 export {
   createDecisionLog,

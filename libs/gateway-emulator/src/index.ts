@@ -23,6 +23,6 @@ export type { Counters, ExecutionEvent, ExecutionLog } from './execution-log.js'
 export type { GatewayResponseType } from './failures.js';
 export type { CognitoIdentity, IamRegistry, RoleCredentials } from './iam/iam-registry.js';
 export type { LambdaHandler } from './lambda-invocation.js';
-export { startGateway, type Gateway, type GatewayOptions, type Mount } from './start-gateway.js';
+export { startGateway, type ArrivedRequest, type Gateway, type GatewayOptions, type Mount } from './start-gateway.js';
 export type { WebSocketApi, WebSocketAuthorizer, WebSocketRoute } from './websocket-api/websocket-api.js';
 export { testInvokeAuthorizer, type TestInvokeAnswer, type TestInvokeRequest } from './test-invoke.js';

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -198,6 +199,27 @@ describe('the server', () => {
     const broken = await fetch(`${gateway.url}/_broken`);
     expect([broken.status, await broken.text()]).toEqual([500, '{"message":"Internal server error"}']);
     expect(gateway.counters.requests).toBe(1);
+  });
+
+  it('lets an observer run each request, which sees all that happens in it and can open nothing', async () => {
+    const underWay = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const { gateway, log } = await start({
+      around: async ({ requestId, method, path }, run) => {
+        await underWay.run(requestId, run);
+        seen.push({ requestId, method, path });
+      },
+      onEvent: ({ requestId, event }) => void seen.push([event, underWay.getStore() === requestId]),
+    });
+    const answer = await fetch(`${gateway.url}/users/7?q=1`, bearer);
+    expect(seen).toEqual([
+      ...['authorizer-called', 'policy-evaluated', 'integration-called', 'answered'].map((event) => [event, true]),
+      { requestId: answer.headers.get('x-amzn-requestid'), method: 'GET', path: '/users/7' },
+    ]);
+    expect(log).toEqual([]);
+    const idle = await start({ around: () => Promise.resolve() });
+    expect((await fetch(`${idle.gateway.url}/open`)).status).toBe(500);
+    expect(idle.gateway.counters.integrationCalls).toBe(0);
   });
 
   it('ends open connections at once on close, twice if asked', async () => {

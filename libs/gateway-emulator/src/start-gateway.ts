@@ -19,6 +19,15 @@ import { createWebSocketPipeline } from './websocket-api/websocket-pipeline.js';
 /** A page of the developer's own, served before the pipeline. */
 export type Mount = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** A request as it arrived, for an observer in this process. */
+export interface ArrivedRequest {
+  /** As `onEvent` names it, and the header `x-amzn-RequestId` of the answer. */
+  readonly requestId: string;
+  readonly method: string;
+  /** Raw, without the query. */
+  readonly path: string;
+}
+
 export interface GatewayOptions {
   readonly api: Api;
   /** May be left out only when no route has `authorization: 'CUSTOM'`. */
@@ -37,6 +46,11 @@ export interface GatewayOptions {
   readonly mounts?: Readonly<Record<string, Mount>>;
   /** What happened to each request; never a header, a path or a claim value. */
   readonly onEvent?: ExecutionLog;
+  /**
+   * Runs each request that reaches the pipeline, as `run()`, so that an observer can give it an async context of its own and
+   * see when it ends. Default: runs it. It cannot change the answer. Upgrades to a WebSocket do not pass here.
+   */
+  readonly around?: (request: ArrivedRequest, run: () => Promise<void>) => Promise<void>;
 }
 
 export interface Gateway {
@@ -104,7 +118,7 @@ const mounted = (mounts: readonly (readonly [string, Mount])[], path: string): M
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   assertSound(options);
-  const { api, clock = Date.now, port = 0 } = options;
+  const { api, clock = Date.now, port = 0, around = (_, run) => run() } = options;
   const mounts = Object.entries(options.mounts ?? {});
   const counters = { requests: 0, authorizerCalls: 0, cacheHits: 0, integrationCalls: 0 };
   const log = quietly(options.onEvent);
@@ -114,21 +128,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const pipeline = createPipeline(api, parts);
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const mount = mounted(mounts, splitTarget(incoming.url ?? '').path);
+    const { path } = splitTarget(incoming.url ?? '');
+    const mount = mounted(mounts, path);
     if (mount !== undefined) return mount(incoming, response);
     counters.requests += 1;
     const requestId = randomUUID();
-    const request = await readRequest(incoming, requestId, clock(), headerLimit);
-    if ('requestId' in request) return send(response, await pipeline.handle(request));
-    log({
-      requestId,
-      event: 'answered',
-      method: incoming.method ?? '',
-      resource: null,
-      status: request.status,
-      rule: request.rule,
+    let decided: GatewayAnswer | undefined;
+    await around({ requestId, method: incoming.method ?? '', path }, async () => {
+      decided = await decide(incoming, requestId);
     });
-    send(response, plainAnswer(request, requestId));
+    send(response, decided ?? plainAnswer(failures.internal, requestId));
+  }
+
+  async function decide(incoming: IncomingMessage, requestId: string): Promise<GatewayAnswer> {
+    const request = await readRequest(incoming, requestId, clock(), headerLimit);
+    if ('requestId' in request) return pipeline.handle(request);
+    const { status, rule } = request;
+    log({ requestId, event: 'answered', method: incoming.method ?? '', resource: null, status, rule });
+    return plainAnswer(request, requestId);
   }
 
   const server = createServer({ maxHeaderSize: parserHeaderBytes }, (incoming, response) => {
