@@ -1,8 +1,9 @@
-import { chooseIssuer, type Authenticator } from '@sallyport/authentication';
+import { chooseIssuer, IssuerAuthenticator, type Authenticator } from '@sallyport/authentication';
 import { explain, type ExplainedRequest, type ExplainOptions, type Explanation } from '@sallyport/explain';
-import type { IdentityProvider } from '@sallyport/identity-provider';
+import type { IdentityProvider, Introspection } from '@sallyport/identity-provider';
 import { accepted } from '@sallyport/protocol';
 import type { Settings } from '@sallyport/settings';
+import type { TokenCache } from '@sallyport/token-cache';
 import { createAuthenticator } from './create-authenticator.js';
 import { createGatewayAuthorizer, type GatewayDependencies } from './create-gateway-authorizer.js';
 import { systemDependencies } from './dependencies.js';
@@ -10,6 +11,14 @@ import { issuerFacts } from './issuer-facts.js';
 import { readManifest } from './read-manifest.js';
 
 export type Explainer = (request: ExplainedRequest, options?: ExplainOptions) => Promise<Explanation>;
+
+export interface ExplainerDependencies extends GatewayDependencies {
+  /**
+   * `ignored`: every step is walked although the token is known, with the keys that are known. Default `used`: as the
+   * next request is decided.
+   */
+  readonly memory?: 'used' | 'ignored';
+}
 
 /**
  * Returns what says how these settings decide a request, by deciding it. Nothing is logged.
@@ -21,10 +30,12 @@ export type Explainer = (request: ExplainedRequest, options?: ExplainOptions) =>
 export function createExplainer(
   settings: Settings,
   bakedManifest: unknown,
-  dependencies: GatewayDependencies = systemDependencies,
+  dependencies: ExplainerDependencies = systemDependencies,
 ): Explainer {
-  const { authentication = createAuthenticator(settings, dependencies) } = dependencies;
-  const { authenticator, issuers } = authentication;
+  const { authentication = createAuthenticator(settings, dependencies), memory = 'used' } = dependencies;
+  const { issuers } = authentication;
+  const authenticator =
+    memory === 'used' ? authentication.authenticator : new IssuerAuthenticator(issuers, rememberingNothing);
   // The token that the gate hands on to applications has no part in its policy.
   const { phantomTokenKey: _, ...decisive } = settings;
   const gateOver = (over: Authenticator) =>
@@ -49,6 +60,14 @@ export function createExplainer(
   };
   return (request, options) => explain(request, pipeline, options);
 }
+
+const rememberingNothing: TokenCache<Introspection> = {
+  peek: () => undefined,
+  resolve(_, load) {
+    const loaded = load();
+    return loaded instanceof Promise ? loaded.then(({ fact }) => fact) : loaded.fact;
+  },
+};
 
 function withExchange(over: Authenticator) {
   return {

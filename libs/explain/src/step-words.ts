@@ -71,7 +71,11 @@ export const stepWords: Readonly<Record<StepName, StepWords>> = {
       `The header has ${shapesOf(token?.header, ['kid', 'alg'])}; looked for among the keys of ${issuer?.issuer}.`,
     unneeded: nothingToVerify,
   },
-  signature: { ...once(() => 'Verified with that key, and with no other.'), unneeded: nothingToVerify },
+  signature: {
+    passed: () => 'Verified with that key, and with no other.',
+    failed: () => 'It does not verify with that key, and no other is tried.',
+    unneeded: nothingToVerify,
+  },
   claims: {
     passed: ({ token, issuer }) =>
       `Audience ${audienceOf(issuer)} and times hold. The token has ${token?.claims === undefined ? 'claims' : namesOf(token.claims)}.`,
