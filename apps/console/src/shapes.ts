@@ -114,6 +114,16 @@ export interface LiveDecision {
   /** Client or subject, as the decision log names it. */
   readonly principal?: string;
   readonly milliseconds: number;
+  /** Every door that spoke, in the order a request meets them; at least one. */
+  readonly doors: readonly Door[];
+}
+
+/** What one door made of a request. */
+export interface Door {
+  readonly at: LiveDecision['decidedAt'];
+  readonly outcome: LiveDecision['outcome'];
+  /** In capitals: the gateway response type, where the gateway ends it by itself. */
+  readonly reason?: string;
 }
 
 /** `POST policy { token }`: what the gateway holds, or would, for this token. */

@@ -4,7 +4,7 @@ import { docsPath } from './api-docs.js';
 import type { Demo } from './start-demo.js';
 
 /** One line for programs; see the contract of `npm run -s demo -- --json`. */
-export async function announceJson({ provider, gateway, routes, region, apiKey }: Demo): Promise<string> {
+export async function announceJson({ provider, gateway, consoleUrl, routes, region, apiKey }: Demo): Promise<string> {
   const { identityPool } = provider;
   return JSON.stringify({
     ready: true,
@@ -13,6 +13,7 @@ export async function announceJson({ provider, gateway, routes, region, apiKey }
       idp: provider.issuer,
       gateway: gateway.url,
       docs: `${gateway.url}/${docsPath}`,
+      ...(consoleUrl && { console: consoleUrl }),
       ...(identityPool && { identityPool: identityPool.url }),
     },
     region,
@@ -26,7 +27,7 @@ export async function announceJson({ provider, gateway, routes, region, apiKey }
 }
 
 /** For people: routes, tokens and lines to paste. */
-export function announceText({ provider, gateway, tokenHeader, routes, apiKey }: Demo): string {
+export function announceText({ provider, gateway, consoleUrl, tokenHeader, routes, apiKey }: Demo): string {
   const width = Math.max(...routes.map(({ url }) => url.length));
   const what = provider.embedded ? `embedded, for development${inDialect(provider.name)}` : provider.name;
   return [
@@ -35,6 +36,7 @@ export function announceText({ provider, gateway, tokenHeader, routes, apiKey }:
     `  provider  ${provider.issuer}  (${what})`,
     `  gateway   ${gateway.url}  (API Gateway, emulated; the authorizer is the real one)`,
     `  docs      ${gateway.url.replace(/\/$/, '')}/${docsPath}  (OpenAPI of the routes below, from the same declarations)`,
+    ...(consoleUrl === undefined ? [] : [`  console   ${consoleUrl}`]),
     ...provider.notes.map((note) => `  note      ${note}`),
     '',
     'Routes, each with what is declared on its controller:',

@@ -1,5 +1,5 @@
 import type { AskingName } from '../../local-idp/src/development-clients.js';
-import type { TokenRequest } from '../../local-idp/src/dialect.js';
+import type { EmbeddedDialect, TokenRequest } from '../../local-idp/src/dialect.js';
 import type { EmbeddedIdentityPool } from '../../local-idp/src/identity-pool/serve-identity-pool.js';
 
 export type TokenName = Extract<AskingName, 'reader' | 'writer' | 'none' | 'opaque'>;
@@ -21,6 +21,10 @@ export interface DemoProvider {
     /** Signs somebody in, whose token is good for {@link EmbeddedIdentityPool.login}. */
     idToken(): Promise<string>;
   };
+  /** Of an embedded provider, the one that gives the tokens first. */
+  readonly tenants?: readonly EmbeddedDialect[];
+  /** Further tokens of a real provider, by name; undefined: it refused. */
+  readonly freshTokens?: Readonly<Record<string, () => Promise<string | undefined>>>;
   /** What to know before the first request, such as a check that found trouble. */
   readonly notes: readonly string[];
   close(): Promise<void>;

@@ -41,6 +41,7 @@ export async function startEmbeddedProvider(port: number, environment: Environme
       },
     }),
     identityPool: { ...idp.identityPool, idToken: () => idTokenOf(idp) },
+    tenants: names.map((name) => idp.dialects[name]),
     notes: [],
     close: () => idp.close(),
   };

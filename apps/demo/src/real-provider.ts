@@ -16,9 +16,16 @@ export async function useRealProvider(settings: Settings, routes: readonly Manif
   for (const finding of await diagnose(issuing, ['metadata', 'keys', 'a token for us'])) {
     if (finding.outcome === 'trouble') notes.push(`${finding.check}: ${finding.says}`);
   }
+  const ask = (scopes: readonly string[]) =>
+    issuing.requestToken({ grant: 'client_credentials', scopes }).catch(() => undefined);
+  const freshTokens: Record<string, () => Promise<string | undefined>> = {};
   if (issuing.capabilities.issuance.clientCredentials) {
     for (const [name, scopes] of Object.entries(wanted)) {
-      const grant = await issuing.requestToken({ grant: 'client_credentials', scopes }).catch(() => undefined);
+      freshTokens[name] = async () => {
+        const grant = await ask(scopes);
+        return grant?.granted === true ? grant.accessToken : undefined;
+      };
+      const grant = await ask(scopes);
       if (grant?.granted === true) tokens[name as TokenName] = grant.accessToken;
       else notes.push(`no ${name} token: ${grant?.error ?? 'the provider did not answer'} for ${scopes.join(' ')}`);
     }
@@ -28,6 +35,7 @@ export async function useRealProvider(settings: Settings, routes: readonly Manif
     issuer: issuing.issuer,
     embedded: false,
     tokens,
+    freshTokens,
     notes,
     close: () => Promise.resolve(),
   };

@@ -1,29 +1,25 @@
-import { lambdaAuthorizer } from '@sallyport/api-gateway';
-import {
-  createAuthenticator,
-  createGatewayAuthorizer,
-  diagnose,
-  systemDependencies,
-  type Authentication,
-} from '@sallyport/composition';
+import { diagnose, type Authentication } from '@sallyport/composition';
 import { startGateway, type Gateway } from '@sallyport/gateway-emulator';
-import { createLambdaHandler } from '@sallyport/lambda-runtime';
 import { MisconfigurationError, scopesOf } from '@sallyport/protocol';
 import { parseRouteManifest, type ManifestRoute } from '@sallyport/route-manifest';
 import { readSettings } from '@sallyport/settings';
 import routeManifest from '../../../route-manifest.json' with { type: 'json' };
 import { apiDocs, docsPath } from './api-docs.js';
+import { consoleWorld } from './console-world.js';
 import type { DemoProvider } from './demo-provider.js';
 import { deployedApis } from './deployed-apis.js';
 import { startEmbeddedProvider } from './embedded-provider.js';
+import { createFunctions } from './functions.js';
+import { openConsole } from './open-console.js';
 import { useRealProvider } from './real-provider.js';
-import { resourceApps } from './resource-apps.js';
 import { resourceMetadata, resourceMetadataPath } from './resource-metadata.js';
 import { signedCallers } from './signed-callers.js';
 
 export interface Demo {
   readonly provider: DemoProvider;
   readonly gateway: Gateway;
+  /** Of the developer's page, with the key of this run. Absent where none may be. */
+  readonly consoleUrl?: string;
   /** Where the gateway looks for the token. */
   readonly tokenHeader: string;
   readonly region: string;
@@ -54,12 +50,16 @@ export async function startDemo({ ports, real, write }: DemoOptions): Promise<De
     const stageInPath = process.env['GATEWAY_STAGE_PATH'] === '1';
     const { rest: api } = deployedApis({ manifest, settings, stageInPath });
     if (api === undefined) throw new MisconfigurationError('settings_invalid', ['serverless.yml makes no REST API']);
-    const { issuers } = createAuthenticator(settings);
+    const functions = createFunctions(settings, write);
+    const { issuers, authorizer, integrations } = functions;
     const { issuing } = issuers;
     let base = '';
+    const page = openConsole(process.env);
     const gateway = await startGateway({
       api,
+      ...page?.recorder.hooks,
       mounts: {
+        ...page?.mounts,
         [`/${docsPath}`]: apiDocs(issuing.scopeNames.toVendor),
         [resourceMetadataPath]: resourceMetadata(
           () => settings.resourceUrl ?? base,
@@ -67,23 +67,26 @@ export async function startDemo({ ports, real, write }: DemoOptions): Promise<De
           scopesOf(manifest.routes),
         ),
       },
-      authorizer: lambdaAuthorizer(createGatewayAuthorizer(settings, routeManifest, { ...systemDependencies, write })),
+      authorizer,
       ...(embedded?.identityPool && { iam: signedCallers(embedded.identityPool, api, manifest) }),
-      integrations: Object.fromEntries(
-        Object.entries(resourceApps).map(([name, module]) => [name, createLambdaHandler(module)]),
-      ),
+      integrations,
       port: ports.gateway,
     });
     const provider = await withVisibility(embedded ?? (await useRealProvider(settings, manifest.routes)), issuing);
-    base = stageInPath ? `${gateway.url}/${api.stage}` : gateway.url;
+    base = gateway.invokeUrl;
+    const routes = manifest.routes.map((route) => ({ ...route, url: base + route.path }));
+    const { tokenHeader } = settings;
+    page?.show(consoleWorld({ provider, functions, gateway, api, tokenHeader, routes, recorder: page.recorder }));
     return {
       provider,
       gateway,
-      tokenHeader: settings.tokenHeader,
+      ...(page && { consoleUrl: page.url(gateway.url) }),
+      tokenHeader,
       region: api.region,
       apiKey: api.apiKeys?.[0]?.value,
-      routes: manifest.routes.map((route) => ({ ...route, url: base + route.path })),
+      routes,
       close: async () => {
+        page?.close();
         await gateway.close();
         await provider.close();
       },

@@ -1,0 +1,51 @@
+import type { Gateway, RestApi } from '@sallyport/gateway-emulator';
+import type { Recorder } from '../../console/src/server/recorder.js';
+import type { ConsoleWorld, EmbeddedWorld } from '../../console/src/server/world.js';
+import type { DemoProvider } from './demo-provider.js';
+import type { Functions } from './functions.js';
+
+/** What of this process the console may see and touch. */
+export function consoleWorld(parts: {
+  readonly provider: DemoProvider;
+  readonly functions: Functions;
+  readonly gateway: Gateway;
+  readonly api: RestApi;
+  readonly tokenHeader: string;
+  readonly routes: ConsoleWorld['routes'];
+  readonly recorder: Recorder;
+}): ConsoleWorld {
+  const { provider, functions, ...rest } = parts;
+  const embedded = embeddedWorld(provider, functions);
+  return {
+    ...rest,
+    provider: { name: provider.name, issuer: provider.issuer },
+    apiKey: parts.api.apiKeys?.[0]?.value,
+    authorizer: () => functions.current().unlogged,
+    explain: (request) => functions.current().explain(request),
+    issuers: functions.issuers.all.map((issuer) => ({
+      name: issuer.name,
+      issuer: issuer.issuer,
+      keysUrl: async () =>
+        issuer.capabilities.accessToken.formats.includes('jwt') ? (await issuer.metadata()).jwks_uri : undefined,
+    })),
+    signInOrigins: [],
+    ...(embedded && { embedded }),
+    ...(provider.freshTokens && { realTokens: provider.freshTokens }),
+  };
+}
+
+function embeddedWorld(
+  { tenants, tokens, identityPool }: DemoProvider,
+  { renew }: Functions,
+): EmbeddedWorld | undefined {
+  const [first, ...others] = tenants ?? [];
+  const sample = tokens.writer;
+  if (first === undefined || sample === undefined || identityPool === undefined) return undefined;
+  return {
+    tenants: [first, ...others],
+    sample,
+    hasOpaqueTwin: tokens.opaque !== undefined && sample.includes('.'),
+    identityPool,
+    renew,
+  };
+}
