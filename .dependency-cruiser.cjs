@@ -73,7 +73,6 @@ const appsMayAlsoImport = {
   authorizer: ['api-gateway', 'decision-log', 'token-events'],
   'local-idp': ['testing', 'certificate-authority'],
   demo: ['gateway-emulator', 'service-file', 'api-gateway', 'decision-log'],
-  console: ['gateway-emulator', 'decision-log', 'explain'],
   console: ['gateway-emulator', 'explain', 'decision-log', 'sign-in'],
   'members-web': ['sign-in'],
 };
