@@ -14,12 +14,22 @@ const { values } = readArguments('npm run snapshot [-- --out <file>]', {
   out: { type: 'string', default: 'dist/issuer-snapshot.json' },
 });
 
+const says: Readonly<Record<SnapshotReport['held'], (keys?: number) => string>> = {
+  'metadata and keys': (keys) => `metadata and ${keys} keys`,
+  metadata: () => 'metadata alone, no key is taken from it',
+  nothing: () => 'nothing, its tokens bring their certificates along',
+};
+
 try {
   // A snapshot is never taken from a snapshot.
   const { ISSUER_SNAPSHOT: _, ...environment } = process.env;
   const settings = readSettings(environment);
   const { issuers } = createAuthenticator(settings);
-  const { snapshot, reports } = await takeSnapshot(issuers.all, { http: createHttpClient(), clock: Date.now });
+  const { snapshot, reports } = await takeSnapshot(issuers.all, {
+    settings,
+    http: createHttpClient(),
+    clock: Date.now,
+  });
   mkdirSync(path.dirname(values.out), { recursive: true });
   writeFileSync(values.out, `${JSON.stringify(snapshot, undefined, 2)}\n`);
   for (const report of reports) console.log(describe(report));
@@ -31,8 +41,7 @@ try {
   process.exitCode = 1;
 }
 
-function describe({ provider, issuer, keys, dropped }: SnapshotReport): string {
-  const held = keys === undefined ? 'metadata alone, its tokens are opaque' : `metadata and ${keys} keys`;
+function describe({ provider, issuer, held, keys, dropped }: SnapshotReport): string {
   const left = dropped.map(({ why }) => `, one key left out: ${why}`).join('');
-  return `${provider} (${issuer}): ${held}${left}`;
+  return `${provider} (${issuer}): ${says[held](keys)}${left}`;
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createAuthority, pemOf } from '@sallyport/certificate-authority';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
 import { tokenEvent } from './gateway-world.js';
 
@@ -268,6 +269,30 @@ describe('npm run snapshot', () => {
     expect(stdout).toContain('metadata alone');
     const { issuers } = JSON.parse(await readFile(out, 'utf8')) as { issuers: Record<string, object> };
     expect(Object.keys(issuers[arculix.issuer]!)).toEqual(['metadata']);
+  });
+
+  it('asks for no key of an issuer whose tokens bring their certificates along, and for nothing where it is not asked about tokens', async () => {
+    const { OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret, ...environment } = idp.environment();
+    const pem = path.join(folder, 'ca.pem');
+    const { certificate } = createAuthority('The CA of the issuer', new Date());
+    await writeFile(pem, pemOf(certificate));
+    const pinned = { ...environment, OIDC_X5C_CA_FILE: pem, OIDC_X5C_SAN: 'any' };
+    const [before, keysBefore] = [requests(), idp.counters.jwks];
+    const [alone, asked] = [newFile(), newFile()];
+    expect((await takeSnapshot(pinned, alone)).stdout).toContain('nothing, its tokens bring their certificates along');
+    expect(requests() - before).toBe(0);
+    const introspects = { ...pinned, OIDC_CLIENT_ID: id!, OIDC_CLIENT_SECRET: secret! };
+    expect((await takeSnapshot(introspects, asked)).stdout).toContain('metadata alone');
+    expect([requests() - before, idp.counters.jwks - keysBefore]).toEqual([1, 0]);
+
+    for (const [settings, file] of [
+      [pinned, alone],
+      [introspects, asked],
+    ] as const) {
+      const authorizer = start({ ...settings, ISSUER_SNAPSHOT: file });
+      await authorizer.decide(token);
+      expect(authorizer.notices.filter((notice) => notice.includes('snapshot'))).toEqual([]);
+    }
   });
 
   it('writes nothing when an issuer does not answer, and ends with 1', async () => {

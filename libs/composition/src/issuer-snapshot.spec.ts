@@ -49,6 +49,10 @@ describe('a snapshot of the issuers', () => {
     expect([known?.keys, known?.metadata.issuer, hasKeys]).toEqual([undefined, issuer, false]);
   });
 
+  it('may say that nothing is to be known of an issuer, however long ago', () => {
+    expect(opened(snapshot({ takenAt: ago(90_000) }, {}))).toEqual({ known: undefined, ignored: [], hasKeys: false });
+  });
+
   it.each<[string, unknown, RegExp]>([
     ['too old', snapshot({ takenAt: ago(86_400) }), /86400 s old and SNAPSHOT_MAX_AGE_SECONDS is 86400/],
     ['of tomorrow', snapshot({ takenAt: ago(-86_400) }), /dated in the future/],

@@ -12,8 +12,9 @@ export interface IssuerSnapshot {
   readonly issuers: Readonly<Record<string, IssuerEntry>>;
 }
 
+/** Empty for an issuer that is not asked for anything: its tokens bring certificates of a pinned CA along. */
 interface IssuerEntry {
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
   /** A JWK set (RFC 7517 §5); absent for an issuer whose tokens are opaque. */
   readonly keys?: unknown;
 }
@@ -54,12 +55,14 @@ export function openSnapshot(json: unknown, maxAgeSeconds: number, clock: Clock)
     return `it is ${Math.floor((now - at) / 1000)} s old and SNAPSHOT_MAX_AGE_SECONDS is ${maxAgeSeconds}`;
   }
 
-  function read(issuer: string): KnownIssuer | string {
+  /** Undefined: what it says of this issuer is that nothing has to be known. */
+  function read(issuer: string): KnownIssuer | string | undefined {
+    const entry = Object.hasOwn(entries, issuer) ? entries[issuer] : undefined;
+    if (isRecord(entry) && Object.keys(entry).length === 0) return undefined;
     const stale = fault();
     if (stale !== undefined) return stale;
-    const entry = Object.hasOwn(entries, issuer) ? entries[issuer] : undefined;
     if (!isRecord(entry) || !isRecord(entry['metadata'])) return 'it does not hold this issuer';
-    const { metadata, keys } = entry as unknown as IssuerEntry;
+    const { metadata, keys } = entry as IssuerEntry & Record<'metadata', Record<string, unknown>>;
     if (metadata['issuer'] !== issuer) return 'its metadata are of another issuer';
     const known = { metadata: readMetadata(issuer, metadata), at, usableUntil };
     try {
@@ -74,7 +77,7 @@ export function openSnapshot(json: unknown, maxAgeSeconds: number, clock: Clock)
       lookedUp.add(issuer);
       const known = read(issuer);
       if (typeof known !== 'string') {
-        handedOut ||= known.keys !== undefined;
+        handedOut ||= known?.keys !== undefined;
         return known;
       }
       faults.push(`The snapshot is of no use for ${hostOf(issuer)}: ${known}. Run npm run snapshot and npm run build.`);

@@ -2,6 +2,7 @@ import type { DecisionLog } from '@sallyport/decision-log';
 import { keySetSeconds, keySetStaleSeconds } from '@sallyport/keys';
 import type { Settings } from '@sallyport/settings';
 import type { Authentication } from './create-authenticator.js';
+import { fetchesKeys } from './fetches-keys.js';
 import { sayKeyStaleness } from './staleness.js';
 import {
   revokedJwtSeconds,
@@ -59,10 +60,6 @@ function stalenessOf(
   }
   return { said, warnings };
 }
-
-/** Not where a pinned CA vouches for every key: those end with their certificates. */
-const fetchesKeys = ({ identityProviders }: Settings, name: string): boolean =>
-  !identityProviders.some((one) => one.name === name && 'pinnedChains' in one && (one.pinnedChains?.only ?? false));
 
 const namesOf = (providers: readonly { readonly name: string }[]): string =>
   providers.map(({ name }) => name).join(', ');
