@@ -49,6 +49,8 @@ const mayImport = {
   'lambda-runtime': ['protocol', 'api-gateway'],
   'gateway-emulator': ['protocol', 'route-manifest', 'api-gateway'],
   'service-file': ['protocol', 'route-manifest', 'gateway-emulator'],
+  // For pages: it runs in a browser.
+  'sign-in': [],
   explain: ['protocol', 'credentials', 'authentication', 'authorization', 'route-manifest', 'api-gateway'],
 };
 const tabled = [...Object.keys(mayImport), 'composition', 'testing'];
@@ -152,6 +154,11 @@ module.exports = {
       'what issues certificates is imported by specs, tests and the local identity provider alone',
       { pathNot: [spec, '^test/', '^libs/(testing|certificate-authority)/', '^apps/local-idp/'] },
       { path: '^libs/certificate-authority/' },
+    ),
+    rule(
+      'what runs in a browser imports nothing of Node',
+      { path: '^(libs/sign-in|apps/members-web|apps/console/src/page)/', pathNot: spec },
+      { dependencyTypes: ['core'] },
     ),
     rule('an app names no identity provider', { path: '^apps/', pathNot: spec }, { path: '^libs/provider-' }),
     rule(
