@@ -19,7 +19,7 @@ describeInBrowser('a page of the demo', (visit) => {
 
   it('is built with the first request, and loads nothing but its own files', async () => {
     const { page, problems, close } = await visit();
-    await page.goto(`${base}/_console#key=kept`);
+    await page.goto(`${base}/_console`);
     expect(page.url()).toMatch(/\/_console\//);
     expect(await page.locator('h1').first().textContent()).not.toBe('');
     expect(await seriousFindings(page)).toEqual([]);

@@ -40,11 +40,11 @@ describe('a request as curl', () => {
   });
 
   it('has a variable of the shell where a secret is masked', () => {
-    const env = { CLIENT_ID: 'reader', CLIENT_SECRET: 's', TOKEN: 't', API_KEY: 'k' };
+    const env = { CLIENT_SECRET: 's', TOKEN: 't', API_KEY: 'k' };
     const line = asCurl({
       method: 'POST',
       url: 'http://127.0.0.1:4400/token',
-      headers: { authorization: 'Basic ••••', 'X-Api-Key': '••••' },
+      headers: { authorization: 'Basic reader:••••', 'X-Api-Key': '••••' },
       body: 'a=$b&client_secret=••••',
     });
     expect(argumentsOf(line, env)).toEqual([

@@ -30,7 +30,8 @@ export function asCurl({ method, url, headers, body }: Request): string {
 
 function headerWord(name: string, value: string): string {
   if (!mask.test(value)) return `-H ${quoted(`${name}: ${value}`)}`;
-  if (/^basic\b/i.test(value)) return '-u "$CLIENT_ID:$CLIENT_SECRET"';
+  const basic = /^basic\s+([\w.-]*)/i.exec(value);
+  if (basic) return `-u "${basic[1] || '$CLIENT_ID'}:$CLIENT_SECRET"`;
   const variable = /^(bearer|dpop)\b/i.test(value) ? `${value.split(' ')[0]} $TOKEN` : `$${variableOf(name)}`;
   return `-H "${name}: ${variable}"`;
 }

@@ -11,6 +11,7 @@ const decision = (id: string, special: Partial<LiveDecision> = {}): LiveDecision
   outcome: 'allow',
   decidedAt: 'authorizer',
   milliseconds: 3,
+  doors: [],
   ...special,
 });
 const ids = (list: readonly LiveDecision[]) => list.map(({ id }) => id);

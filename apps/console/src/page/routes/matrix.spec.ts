@@ -45,12 +45,16 @@ describe('a cell of the matrix', () => {
   it('names the reason of the decision that was taken before that of the explanation', () => {
     const explained = answer(403, 'deny', 'scope_missing');
     expect(reasonOfCall(explained)).toBe('scope_missing');
-    const decision = { id: '1', time: '', method: 'GET', path: '/', status: 401, milliseconds: 1 };
+    const decision = { id: '1', time: '', method: 'GET', path: '/', status: 401, milliseconds: 1, doors: [] };
     const taken = {
       ...explained,
       decision: { ...decision, outcome: 'deny', reason: 'token_expired', decidedAt: 'authorizer' } as const,
     };
     expect(reasonOfCall(taken)).toBe('token_expired');
+    expect(reasonOfCall({ ...taken, decision: { ...taken.decision, reason: 'ACCESS_DENIED' } })).toBe('scope_missing');
+    expect(reasonOfCall({ ...answer(403, 'allow'), decision: { ...taken.decision, reason: 'INVALID_API_KEY' } })).toBe(
+      'INVALID_API_KEY',
+    );
   });
 
   it('says when what the gateway remembered differs from a decision taken anew', () => {

@@ -40,9 +40,14 @@ export function requestOf(caller: Caller, { method, path }: Route, apiKey: boole
 /** Returns how a call went, by its status alone: that is what the caller saw. */
 export const outcomeOfCall = ({ exchange }: CallAnswer): Outcome => outcomeOf(exchange.response.status);
 
-/** Returns why, where it was refused: the reason of the decision that was taken, else of the explanation. */
-export const reasonOfCall = ({ decision, explanation }: CallAnswer): string | undefined =>
-  decision?.reason ?? explanation.reason;
+/**
+ * Returns why, where it was refused: the reason of the decision that was taken. What the gateway ends by itself has only the
+ * name of its response, in capitals; what the explanation found is then the better word.
+ */
+export function reasonOfCall({ decision, explanation }: CallAnswer): string | undefined {
+  const taken = decision?.reason;
+  return taken !== undefined && /[a-z]/.test(taken) ? taken : (explanation.reason ?? taken);
+}
 
 /**
  * Returns what to know when the answer and the explanation differ; undefined when they agree. An explanation decides anew:

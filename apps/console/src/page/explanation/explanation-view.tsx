@@ -1,0 +1,42 @@
+import type { Explanation } from '@sallyport/explain';
+import { Mark } from '../words/marks.js';
+import { outcomeWords, type Outcome } from '../words/outcome.js';
+
+const outcomes = { allow: 'allow', deny: 'deny', undecided: 'trouble' } as const satisfies Record<string, Outcome>;
+const marks = { passed: 'allow', failed: 'deny', skipped: 'skipped' } as const;
+
+/** How a decision comes about, step by step. */
+export function ExplanationView({ explanation }: { readonly explanation: Explanation }) {
+  const { verdict, reason, because, route, steps } = explanation;
+  const outcome = outcomes[verdict];
+  return (
+    <section class="explanation">
+      <h3>
+        <Mark of={outcome} /> {outcomeWords[outcome]} <code class="faint">{route}</code>
+        {reason && <code class={`chip ${outcome}`}>{reason}</code>}
+      </h3>
+      {because && <p>{because}</p>}
+      <ol class="steps">
+        {steps.map(({ step, outcome: went, says, reason: why, remedy }) => (
+          <li key={step} class={went}>
+            <Mark of={went === 'failed' && verdict === 'undecided' ? 'trouble' : marks[went]} />
+            <b>
+              {step}
+              <span class="unseen"> {went}: </span>
+            </b>
+            <span class="says">
+              {says}
+              {why && (
+                <>
+                  {' '}
+                  <code class="faint">{why}</code>
+                </>
+              )}
+              {remedy && <span class="remedy">{remedy}</span>}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

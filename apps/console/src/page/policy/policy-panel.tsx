@@ -1,0 +1,18 @@
+import { DrillSection } from './drill-section.js';
+import { HeldPolicy } from './held-policy.js';
+import { KeyList } from './key-list.js';
+
+/** What the gateway holds for the token in hand, the keys it is verified with, and trouble on purpose. */
+export function PolicyPanel() {
+  return (
+    <div class="stack">
+      <div class="columns policy">
+        <HeldPolicy />
+        <div class="stack">
+          <KeyList />
+          <DrillSection />
+        </div>
+      </div>
+    </div>
+  );
+}
