@@ -43,7 +43,14 @@ async function build(app, outDir) {
     base: './', // wherever it is served from
     publicDir: false,
     resolve: {
-      alias: [{ find: /^@sallyport\/([^/]+)$/, replacement: path.join(root, 'libs', '$1', 'src', 'index.ts') }],
+      alias: [
+        { find: /^@sallyport\/([^/]+)$/, replacement: path.join(root, 'libs', '$1', 'src', 'index.ts') },
+        // Its package.json names this file for browsers in a way that Vite does not read.
+        {
+          find: /^@aws-sdk\/credential-providers$/,
+          replacement: '@aws-sdk/credential-providers/dist-es/index.browser.js',
+        },
+      ],
     },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
