@@ -16,6 +16,8 @@ export interface AuthStoreOptions {
   /** The same after a sign-out. Default: `redirectUri`. */
   readonly signedOutUri?: string;
   readonly page?: BrowserPage;
+  /** Sends what this lib sends, for a page that shows its exchanges. Default: the browser's own. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 export interface AuthStore {
@@ -53,9 +55,10 @@ export function createAuthStore({
   redirectUri,
   signedOutUri,
   page = thisPage(),
+  fetch,
 }: AuthStoreOptions): AuthStore {
   const { issuer, clientId, scopes, parameters, provider } = settings;
-  const server = createAuthorizationServer(settings);
+  const server = createAuthorizationServer(settings, fetch as oauth.CustomFetch | undefined);
   const key = `sallyport sign-in ${clientId} ${issuer}`;
   const pending = pendingSignIns(page, key);
   const kept = keptSessions(page, key);

@@ -1,8 +1,10 @@
 import { render } from 'preact';
+import type { Session } from '../shapes.js';
 import { App } from './app.js';
 import { consoleApi } from './server/console-api.js';
 import { asFault } from './server/console-fault.js';
 import { forgetKey, takeKey } from './server/console-key.js';
+import { startPeople } from './sign-in/people.js';
 import { followAddress } from './shell/follow-address.js';
 import { NoKey } from './shell/no-key.js';
 import { tabOf } from './shell/tab-names.js';
@@ -40,10 +42,15 @@ async function begin(desk: Desk): Promise<void> {
   try {
     const session = await api.session();
     store.update(() => ({ session, sessionFault: undefined }));
-    await followDecisions(desk, new AbortController().signal);
+    await Promise.all([lookAfterPeople(desk, session), followDecisions(desk, new AbortController().signal)]);
   } catch (error) {
     const sessionFault = asFault(error);
     if (sessionFault.code === 'key_unknown') forgetKey(sessionStorage);
     store.update(() => ({ sessionFault }));
   }
+}
+
+async function lookAfterPeople({ store }: Desk, session: Session): Promise<void> {
+  const people = await startPeople({ store }, session);
+  store.update(() => ({ people }));
 }

@@ -7,12 +7,12 @@ const marks = { passed: 'allow', failed: 'deny', skipped: 'skipped' } as const;
 
 /** How a decision comes about, step by step. */
 export function ExplanationView({ explanation }: { readonly explanation: Explanation }) {
-  const { verdict, reason, because, route, steps } = explanation;
+  const { verdict, reason, because, steps } = explanation;
   const outcome = outcomes[verdict];
   return (
     <section class="explanation">
       <h3>
-        <Mark of={outcome} /> {outcomeWords[outcome]} <code class="faint">{route}</code>
+        <Mark of={outcome} /> Step by step: {outcomeWords[outcome]}
         {reason && <code class={`chip ${outcome}`}>{reason}</code>}
       </h3>
       {because && <p>{because}</p>}

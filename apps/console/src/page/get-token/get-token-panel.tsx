@@ -4,6 +4,7 @@ import { ExchangeView } from '../exchange/exchange-view.js';
 import { useConsole } from '../state/desk.js';
 import { heldBy } from '../state/wallet.js';
 import { GotToken } from './got-token.js';
+import { PersonRow } from './person-row.js';
 import { PersonaRow } from './persona-row.js';
 
 /** Who wants a token, and how it is got: every exchange with the issuer. */
@@ -23,6 +24,7 @@ export function GetTokenPanel() {
           {personas.map((persona) => (
             <PersonaRow key={persona.name} persona={persona} onExchanges={setRefused} />
           ))}
+          <PersonRow onTaken={() => setRefused(undefined)} />
         </ul>
       </section>
       <section aria-labelledby="how">

@@ -5,6 +5,7 @@ import { useDesk } from '../state/desk.js';
 import { useAction } from '../state/use-action.js';
 import { CopyButton } from '../words/copy-button.js';
 import { Mark } from '../words/marks.js';
+import { ReasonCode } from '../words/reason-code.js';
 import { filterOutcome } from './decision-list.js';
 import { DoorTrail } from './door-trail.js';
 import { curlOf, replay } from './replay.js';
@@ -29,7 +30,13 @@ export function DecisionRow({ decision }: { readonly decision: LiveDecision }) {
       <span class="principal">
         {principal === undefined ? <span class="faint">nobody known</span> : <code>{principal}</code>}
       </span>
-      <span class="why">{reason && <code>{reason}</code>}</span>
+      <span class="why">
+        {reason && (
+          <code>
+            <ReasonCode code={reason} />
+          </code>
+        )}
+      </span>
       <DoorTrail doors={doors} />
       <span class="num took">{milliseconds.toFixed(1)} ms</span>
       <span class="does">

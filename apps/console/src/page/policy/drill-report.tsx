@@ -55,9 +55,10 @@ function Answered({ answer }: { readonly answer: CallAnswer }) {
   const outcome = outcomeOfCall(answer);
   return (
     <>
-      <StatusBadge status={exchange.response.status} outcome={outcome} />{' '}
-      {outcome !== 'allow' && <code>{reasonOfCall(answer)}</code>}{' '}
-      {decision && <span class="faint">{doors[decision.decidedAt]}</span>}
+      <StatusBadge status={exchange.response.status} outcome={outcome} />
+      <span class="faint by">
+        {outcome !== 'allow' && <code>{reasonOfCall(answer)}</code>} {decision && `by ${doors[decision.decidedAt]}`}
+      </span>
     </>
   );
 }

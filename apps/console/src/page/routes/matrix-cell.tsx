@@ -1,4 +1,5 @@
 import { Mark } from '../words/marks.js';
+import { ReasonCode } from '../words/reason-code.js';
 import { outcomeWords } from '../words/outcome.js';
 import { outcomeOfCall, reasonOfCall, type Cell } from './matrix.js';
 
@@ -48,7 +49,11 @@ function Content({ cell }: { readonly cell: Cell | undefined }) {
         <b class="num">{cell.answer.exchange.response.status}</b>
         <span class="unseen">{outcomeWords[outcome]}</span>
       </span>
-      {reason && <span class="reason">{reason}</span>}
+      {reason && (
+        <span class="reason">
+          <ReasonCode code={reason} />
+        </span>
+      )}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import type { AuthState, AuthStore } from '@sallyport/sign-in';
 import type { KeysAnswer, LiveDecision, Session } from '../../shapes.js';
 import type { Cell } from '../routes/matrix.js';
 import type { ConsoleFault } from '../server/console-fault.js';
@@ -16,6 +17,9 @@ export interface ConsoleState {
   readonly session: Session | undefined;
   /** Why there is no session. */
   readonly sessionFault: ConsoleFault | undefined;
+  /** Signs people in; absent where nobody can. */
+  readonly people: AuthStore | undefined;
+  readonly auth: AuthState | undefined;
   /** Tokens got, pasted or spoiled, the newest last. */
   readonly wallet: readonly HeldToken[];
   /** Which of them the page works with. */
@@ -35,6 +39,8 @@ export const initialState = (tab: TabName): ConsoleState => ({
   tab,
   session: undefined,
   sessionFault: undefined,
+  people: undefined,
+  auth: undefined,
   wallet: [],
   inHand: undefined,
   cells: {},

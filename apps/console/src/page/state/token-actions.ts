@@ -2,22 +2,16 @@ import type { Exchange, Persona, Spoiler } from '../../shapes.js';
 import { ConsoleFault } from '../server/console-fault.js';
 import { pastedToken } from '../token/decode-token.js';
 import type { Desk } from './desk.js';
-import { heldBy, idOf, personaId, spoilerWords, withToken, type HeldToken, type TokenOrigin } from './wallet.js';
+import { heldBy, idOf, personaId, spoilerWords, withToken, type HeldToken } from './wallet.js';
 
-/** Puts a token into the wallet, and into the hand. */
-export function hold(
-  { store }: Pick<Desk, 'store'>,
-  origin: TokenOrigin,
-  name: string,
-  token: string,
-  exchanges: readonly Exchange[] = [],
-): HeldToken {
-  const held: HeldToken = { id: idOf(origin), name, token, origin, exchanges };
-  store.update(({ wallet }) => ({
-    wallet: withToken(wallet, held),
-    inHand: held.id,
-    announcement: `Token in hand: ${name}.`,
-  }));
+/** Puts a token into the wallet, and into the hand unless it only renews one that is there. */
+export function hold({ store }: Pick<Desk, 'store'>, token: Omit<HeldToken, 'id'>): HeldToken {
+  const held: HeldToken = { ...token, id: idOf(token.origin) };
+  store.update(({ wallet }) =>
+    token.origin.kind === 'person' && heldBy(wallet, held.id) !== undefined
+      ? { wallet: withToken(wallet, held) }
+      : { wallet: withToken(wallet, held), inHand: held.id, announcement: `Token in hand: ${held.name}.` },
+  );
   return held;
 }
 
@@ -25,7 +19,8 @@ export function hold(
 export async function getToken(desk: Desk, persona: Persona, opaque: boolean): Promise<readonly Exchange[]> {
   const { token, exchanges } = await desk.api.token({ persona, ...(opaque && { opaque }) });
   if (token !== undefined) {
-    hold(desk, { kind: 'persona', persona, opaque }, opaque ? `${persona}, opaque` : persona, token, exchanges);
+    const name = opaque ? `${persona}, opaque` : persona;
+    hold(desk, { origin: { kind: 'persona', persona, opaque }, name, token, exchanges });
   }
   return exchanges;
 }
@@ -49,7 +44,7 @@ export async function tokenOf(desk: Desk, persona: Persona): Promise<string> {
 
 export function paste(desk: Desk, text: string): void {
   const token = pastedToken(text);
-  if (token !== '') hold(desk, { kind: 'pasted' }, 'pasted', token);
+  if (token !== '') hold(desk, { origin: { kind: 'pasted' }, name: 'pasted', token, exchanges: [] });
 }
 
 /** Spoils a token. The whole one stays in the hand; the spoiled one lies beside it. */
