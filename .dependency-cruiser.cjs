@@ -74,7 +74,7 @@ const appsMayImport = [
 const appsMayAlsoImport = {
   authorizer: ['api-gateway', 'decision-log', 'token-events'],
   'local-idp': ['testing', 'certificate-authority'],
-  demo: ['gateway-emulator', 'service-file', 'api-gateway', 'decision-log'],
+  demo: ['gateway-emulator', 'service-file', 'api-gateway', 'decision-log', 'explain'],
   console: ['gateway-emulator', 'explain', 'decision-log', 'sign-in'],
   'members-web': ['sign-in'],
 };

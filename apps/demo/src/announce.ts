@@ -4,7 +4,15 @@ import { docsPath } from './api-docs.js';
 import type { Demo } from './start-demo.js';
 
 /** One line for programs; see the contract of `npm run -s demo -- --json`. */
-export async function announceJson({ provider, gateway, consoleUrl, routes, region, apiKey }: Demo): Promise<string> {
+export async function announceJson({
+  provider,
+  gateway,
+  consoleUrl,
+  membersUrl,
+  routes,
+  region,
+  apiKey,
+}: Demo): Promise<string> {
   const { identityPool } = provider;
   return JSON.stringify({
     ready: true,
@@ -14,6 +22,7 @@ export async function announceJson({ provider, gateway, consoleUrl, routes, regi
       gateway: gateway.url,
       docs: `${gateway.url}/${docsPath}`,
       ...(consoleUrl && { console: consoleUrl }),
+      ...(membersUrl && { members: membersUrl }),
       ...(identityPool && { identityPool: identityPool.url }),
     },
     region,
@@ -27,7 +36,7 @@ export async function announceJson({ provider, gateway, consoleUrl, routes, regi
 }
 
 /** For people: routes, tokens and lines to paste. */
-export function announceText({ provider, gateway, consoleUrl, tokenHeader, routes, apiKey }: Demo): string {
+export function announceText({ provider, gateway, consoleUrl, membersUrl, tokenHeader, routes, apiKey }: Demo): string {
   const width = Math.max(...routes.map(({ url }) => url.length));
   const what = provider.embedded ? `embedded, for development${inDialect(provider.name)}` : provider.name;
   return [
@@ -37,6 +46,7 @@ export function announceText({ provider, gateway, consoleUrl, tokenHeader, route
     `  gateway   ${gateway.url}  (API Gateway, emulated; the authorizer is the real one)`,
     `  docs      ${gateway.url.replace(/\/$/, '')}/${docsPath}  (OpenAPI of the routes below, from the same declarations)`,
     ...(consoleUrl === undefined ? [] : [`  console   ${consoleUrl}`]),
+    ...(membersUrl === undefined ? [] : [`  members   ${membersUrl}  (sign in, signed requests)`]),
     ...provider.notes.map((note) => `  note      ${note}`),
     '',
     'Routes, each with what is declared on its controller:',

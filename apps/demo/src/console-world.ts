@@ -1,6 +1,7 @@
 import type { Gateway, RestApi } from '@sallyport/gateway-emulator';
 import type { Recorder } from '../../console/src/server/recorder.js';
 import type { ConsoleWorld, EmbeddedWorld } from '../../console/src/server/world.js';
+import type { EmbeddedDialect } from '../../local-idp/src/dialect.js';
 import type { DemoProvider } from './demo-provider.js';
 import type { Functions } from './functions.js';
 
@@ -21,17 +22,25 @@ export function consoleWorld(parts: {
     provider: { name: provider.name, issuer: provider.issuer },
     apiKey: parts.api.apiKeys?.[0]?.value,
     authorizer: () => functions.current().unlogged,
-    explain: (request) => functions.current().explain(request),
+    explain: (request, verdict) => functions.current().explain(request, verdict),
     issuers: functions.issuers.all.map((issuer) => ({
       name: issuer.name,
       issuer: issuer.issuer,
       keysUrl: async () =>
         issuer.capabilities.accessToken.formats.includes('jwt') ? (await issuer.metadata()).jwks_uri : undefined,
     })),
-    signInOrigins: [],
+    ...signIn(provider.tenants?.[0]),
     ...(embedded && { embedded }),
     ...(provider.freshTokens && { realTokens: provider.freshTokens }),
   };
+}
+
+/** The provider answers under both names of this machine: Cognito's sign-in is at another host than its keys. */
+function signIn(tenant: EmbeddedDialect | undefined): Pick<ConsoleWorld, 'signIn' | 'signInOrigins'> {
+  if (tenant === undefined) return { signInOrigins: [] };
+  const settings = tenant.browserSignIn();
+  const { port } = new URL(settings.issuer);
+  return { signIn: { ...settings }, signInOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`] };
 }
 
 function embeddedWorld(

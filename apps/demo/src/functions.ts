@@ -7,6 +7,7 @@ import {
   type Authentication,
   type Explainer,
 } from '@sallyport/composition';
+import type { Explanation } from '@sallyport/explain';
 import type { LambdaHandler } from '@sallyport/gateway-emulator';
 import { createLambdaHandler } from '@sallyport/lambda-runtime';
 import type { Settings } from '@sallyport/settings';
@@ -19,8 +20,11 @@ interface Environment {
   readonly integrations: Readonly<Record<string, LambdaHandler>>;
   /** The same authorizer with the same memory, for who asks without being a caller: no line is logged. */
   readonly unlogged: LambdaHandler;
-  readonly explain: Explainer;
+  readonly explain: Explain;
 }
+
+/** @param verdict - of the decision that is to be explained; absent: what would be decided now is */
+type Explain = (request: Parameters<Explainer>[0], verdict?: Explanation['verdict']) => Promise<Explanation>;
 
 /** The functions behind the gateway, which can begin anew while it runs. */
 export interface Functions {
@@ -72,17 +76,18 @@ function environment(settings: Settings, authentication: Authentication, write: 
       );
       return unlogged(event, context);
     },
-    async explain(request, options) {
+    async explain(request, verdict) {
       explainers ??= {
         asDecided: createExplainer(settings, routeManifest, dependencies),
         inFull: createExplainer(settings, routeManifest, { ...dependencies, memory: 'ignored' }),
       };
-      // What is remembered decides; why it was so once is told as well, as long as it still is.
-      const decided = await explainers.asDecided(request, options);
+      // What is remembered decides; why it was so once is told as well, as long as it still is. A door that remembers
+      // nothing may have decided otherwise than the one that does.
+      const decided = await explainers.asDecided(request);
       const isKnown = decided.steps.some(({ step, outcome }) => step === 'cache' && outcome === 'passed');
       if (!isKnown) return decided;
-      const walked = await explainers.inFull(request, options);
-      return walked.verdict === decided.verdict ? walked : decided;
+      const walked = await explainers.inFull(request);
+      return walked.verdict === (verdict ?? decided.verdict) ? walked : decided;
     },
   };
 }

@@ -10,7 +10,7 @@ try {
   // The first line on stdout is the announcement; what is said before goes beside it.
   let announced = false;
   const write = (line: string) => void (announced ? process.stdout : process.stderr).write(`${line}\n`);
-  const demo = await startDemo({ ports: { idp: 4400, gateway: 4000 }, real, write });
+  const demo = await startDemo({ ports: { idp: 4400, gateway: 4000, members: 4006 }, real, write });
   const end = (): void => {
     void demo.close().finally(() => process.exit(0));
   };

@@ -10,6 +10,7 @@ import type { DemoProvider } from './demo-provider.js';
 import { deployedApis } from './deployed-apis.js';
 import { startEmbeddedProvider } from './embedded-provider.js';
 import { createFunctions } from './functions.js';
+import { serveMembersPage } from './members-page.js';
 import { openConsole } from './open-console.js';
 import { useRealProvider } from './real-provider.js';
 import { resourceMetadata, resourceMetadataPath } from './resource-metadata.js';
@@ -20,6 +21,8 @@ export interface Demo {
   readonly gateway: Gateway;
   /** Of the developer's page, with the key of this run. Absent where none may be. */
   readonly consoleUrl?: string;
+  /** Of the members' page; absent with a real provider. */
+  readonly membersUrl?: string;
   /** Where the gateway looks for the token. */
   readonly tokenHeader: string;
   readonly region: string;
@@ -30,7 +33,7 @@ export interface Demo {
 }
 
 export interface DemoOptions {
-  readonly ports: { readonly idp: number; readonly gateway: number };
+  readonly ports: { readonly idp: number; readonly gateway: number; readonly members: number };
   /** The provider of the settings instead of the embedded one in its dialect. */
   readonly real: boolean;
   /** Takes the lines of the authorizer: notices of its start, then decisions. */
@@ -77,9 +80,17 @@ export async function startDemo({ ports, real, write }: DemoOptions): Promise<De
     const routes = manifest.routes.map((route) => ({ ...route, url: base + route.path }));
     const { tokenHeader } = settings;
     page?.show(consoleWorld({ provider, functions, gateway, api, tokenHeader, routes, recorder: page.recorder }));
+    const members = await serveMembersPage({
+      port: ports.members,
+      provider,
+      apiUrl: base,
+      apiKey: api.apiKeys?.[0]?.value,
+      region: api.region,
+    });
     return {
       provider,
       gateway,
+      ...(members && { membersUrl: members.url }),
       ...(page && { consoleUrl: page.url(gateway.url) }),
       tokenHeader,
       region: api.region,
@@ -87,6 +98,7 @@ export async function startDemo({ ports, real, write }: DemoOptions): Promise<De
       routes,
       close: async () => {
         page?.close();
+        await members?.close();
         await gateway.close();
         await provider.close();
       },

@@ -33,13 +33,16 @@ export async function call(
   const exchange =
     signedAs === undefined ? await send(message) : await sendSigned(world, message, signedAs, credentialsOf);
   const decision = world.recorder.find(exchange.response.headers['x-amzn-requestid'] ?? '');
-  const explanation = await world.explain(askedOf(request));
+  const explanation = await world.explain(askedOf(request), decision && verdictOf(decision));
   return {
     exchange: masked(exchange, { 'x-api-key': (mask) => mask, 'x-amz-security-token': (mask) => mask }),
     ...(decision !== undefined && { decision }),
     explanation: signedAs === undefined ? explanation : aboutSignature(explanation, decision),
   };
 }
+
+const verdictOf = ({ outcome }: LiveDecision): Explanation['verdict'] =>
+  outcome === 'allow' || outcome === 'deny' ? outcome : 'undecided';
 
 /** As `explain` is asked: without the query, with the token in its header. */
 export function askedOf({ method, path, token }: ExplainRequest): AskedRequest {

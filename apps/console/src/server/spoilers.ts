@@ -41,7 +41,10 @@ export async function spoiled(world: ConsoleWorld, { token, how }: SpoilRequest)
     throw new Fault(422, 'not_genuine', 'Take a token that the embedded provider signed with a key it has now.');
   }
   if (how === 'foreign-key') return encodeJwt(jwt, await foreignKey());
-  if (how === 'alg-none') return encodeJwt({ ...jwt, header: { ...jwt.header, alg: 'none' } });
+  // With its old signature, so that nothing but the algorithm is wrong in its form.
+  if (how === 'alg-none') {
+    return encodeJwt({ ...jwt, header: { ...jwt.header, alg: 'none' } }) + token.slice(token.lastIndexOf('.') + 1);
+  }
   const { kid, privateKey } = tenant.signer();
   const header = { ...jwt.header, kid };
   return encodeJwt({ header, claims: changes[how](jwt.claims) as Jwt['claims'] }, privateKey);

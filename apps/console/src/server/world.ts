@@ -16,7 +16,8 @@ export interface ConsoleWorld {
   readonly recorder: Recorder;
   /** The authorizer with what it remembers, and without a line in the log: nobody called. */
   readonly authorizer: () => LambdaHandler;
-  readonly explain: (request: AskedRequest) => Promise<Explanation>;
+  /** Told so that it leads to `verdict`, where it can: of a decision that was taken. */
+  readonly explain: (request: AskedRequest, verdict?: Explanation['verdict']) => Promise<Explanation>;
   readonly issuers: readonly TrustedIssuer[];
   /** Absent where the provider is a real one: nothing of it can be spoiled, rotated or taken down. */
   readonly embedded?: EmbeddedWorld;
