@@ -1,3 +1,4 @@
+import { introspectionParts } from '@sallyport/authentication';
 import type { Introspection } from '@sallyport/identity-provider';
 import type { Settings } from '@sallyport/settings';
 import {
@@ -18,7 +19,7 @@ export function createTokenCache(
   dependencies: SharedDependencies,
 ): TokenCache<Introspection> & PushedFacts<Introspection> & Partial<SharedIds> {
   const { store, stopsAfterAnswers } = settings.tokenCache;
-  const memory = new MemoryTokenCache<Introspection>(dependencies);
+  const memory = new MemoryTokenCache<Introspection>({ ...dependencies, parts: introspectionParts() });
   if (store === undefined) return memory;
   const shared = import('./shared-token-cache.js').then((parts) => parts.openShared(store, settings, dependencies));
   return new TieredTokenCache(memory, shared, { waitsForWrites: stopsAfterAnswers });

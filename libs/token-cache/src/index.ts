@@ -6,3 +6,4 @@ export type { SharedCounts, SharedTier } from './shared-tier.js';
 export { TieredTokenCache } from './tiered.token-cache.js';
 export type { PushedFacts, Remembered, SharedIds, TokenCache } from './token-cache.js';
 export { tokenKey, tokenKeyOfHash } from './token-key.js';
+export type { Parts, PartsOf } from './values-in-parts.js';

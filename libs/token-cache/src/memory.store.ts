@@ -1,25 +1,29 @@
 import type { Clock } from '@sallyport/protocol';
+import { RecentEntries } from './recent-entries.js';
 import { SegmentedLru } from './segmented-lru.js';
 import type { Load, PushedFacts, Remembered, TokenCache } from './token-cache.js';
+import type { PartsOf } from './values-in-parts.js';
 
-export interface MemoryTokenCacheOptions {
+export interface MemoryTokenCacheOptions<Fact> {
   readonly clock: Clock;
   /** Facts that came once leave before facts in use. */
   readonly maxEntries?: number;
+  /** How a fact that came once is taken apart: it leaves nothing for V8 to carry along. Absent: it is kept as it is. */
+  readonly parts?: PartsOf<Fact>;
 }
 
 /** Facts of this process: bounded, aged by the clock at use (no timers: a frozen Lambda does not run them). */
 export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, PushedFacts<Fact> {
   private readonly entries: SegmentedLru<Fact>;
-  /** Loads that somebody waits for. */
-  private readonly loading = new Map<string, Promise<Fact>>();
+  /** Loads that somebody waits for, to their end. */
+  private readonly loading = new RecentEntries<Promise<Fact>>(Infinity);
   private readonly clock: Clock;
   /** How often anything was forgotten, so that a load that has not begun to wait sees it. */
   private forgotten = 0;
 
-  constructor({ clock, maxEntries = 20_000 }: MemoryTokenCacheOptions) {
+  constructor({ clock, maxEntries = 20_000, parts }: MemoryTokenCacheOptions<Fact>) {
     this.clock = clock;
-    this.entries = new SegmentedLru(maxEntries);
+    this.entries = new SegmentedLru(maxEntries, parts);
   }
 
   peek(key: string): Fact | undefined {
@@ -29,7 +33,7 @@ export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, 
   resolve(key: string, load: Load<Fact>, origin?: string): Fact | Promise<Fact> {
     const known = this.peek(key) ?? (origin === undefined ? undefined : this.peek(pushedKey(key, origin)));
     if (known !== undefined) return known;
-    const underWay = this.loading.get(key);
+    const underWay = this.loading.get(key, 0);
     if (underWay !== undefined) return underWay;
 
     const { forgotten } = this;
@@ -41,8 +45,15 @@ export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, 
     }
     // Forgotten while it was loaded: not kept.
     if (!(loaded instanceof Promise)) return forgotten === this.forgotten ? this.kept(key, loaded) : loaded.fact;
-    const fact: Promise<Fact> = this.whenLoaded(key, loaded, () => this.loading.get(key) === fact);
-    if (forgotten === this.forgotten) this.loading.set(key, fact);
+    // No async function: a miss is asked for by the million, and one more promise for each makes the young generation grow.
+    const fact: Promise<Fact> = loaded.then(
+      (remembered) => (this.isDone(key, fact) ? this.kept(key, remembered) : remembered.fact),
+      (error: unknown) => {
+        this.isDone(key, fact);
+        throw error;
+      },
+    );
+    if (forgotten === this.forgotten) this.loading.set(key, fact, Infinity);
     return fact;
   }
 
@@ -64,15 +75,13 @@ export class MemoryTokenCache<Fact extends object> implements TokenCache<Fact>, 
     return fact;
   }
 
-  /** @param isWanted - false once the key was forgotten: then nothing is kept */
-  private async whenLoaded(key: string, loaded: Promise<Remembered<Fact>>, isWanted: () => boolean): Promise<Fact> {
-    try {
-      const remembered = await loaded;
-      return isWanted() ? this.kept(key, remembered) : remembered.fact;
-    } finally {
-      if (isWanted()) this.loading.delete(key);
-    }
+  /** Nobody joins this load any more. False: the key was forgotten meanwhile, and nothing is kept. */
+  private isDone(key: string, fact: Promise<Fact>): boolean {
+    if (this.loading.get(key, 0) !== fact) return false;
+    this.loading.delete(key);
+    return true;
   }
 }
 
-const pushedKey = (key: string, origin: string): string => `${key} ${origin}`;
+/** Longer than a key, and with spaces, as no token: nothing that is asked for is kept under it. */
+const pushedKey = (key: string, origin: string): string => `pushed ${origin} ${key}`;

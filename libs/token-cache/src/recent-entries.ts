@@ -1,107 +1,96 @@
+import { KeySlots, noSlot } from './key-slots.js';
+import { WholeValues, type Values } from './values.js';
+
 /** What is kept for a key, and until when it holds: milliseconds since the epoch. */
 export type Kept<Value> = (key: string, value: Value, until: number) => void;
 
-const none = -1;
 const firstSlots = 16;
 
 /**
- * A map of bounded size from which the entry used longest ago leaves. Its entries are a ring, since finding the first
- * key of a `Map` whose beginning was deleted takes longer and longer. They are rows of columns and not objects, which
- * would take three times the memory. Nothing is laid out beforehand: a cold start pays for no entry that it does not
- * have, which is why this is not the library of that name.
+ * A map of bounded size from which the entry used longest ago leaves. Its entries are a ring, and rows of columns and not
+ * objects, which would take three times the memory. Nothing is laid out beforehand: a cold start pays for no entry that it
+ * does not have, which is why this is not the library of that name.
  */
 export class RecentEntries<Value> {
-  private readonly slots = new Map<string, number>();
-  private readonly keys: (string | undefined)[] = [];
-  private readonly values: (Value | undefined)[] = [];
+  private readonly slots = new KeySlots();
   private until = new Float64Array(firstSlots);
   private newer = new Int32Array(firstSlots);
   private older = new Int32Array(firstSlots);
-  private newest = none;
-  /** Slots that were given up, each with the next one in `newer`. */
-  private free = none;
+  private newest = noSlot;
 
-  /** @param whenPushedOut - takes the entry that made room */
+  /**
+   * @param whenPushedOut - takes the entry that made room
+   * @param values - how they are kept
+   */
   constructor(
     private readonly max: number,
     private readonly whenPushedOut?: Kept<Value>,
+    private readonly values: Values<Value> = new WholeValues(),
   ) {}
 
   has(key: string): boolean {
-    return this.slots.has(key);
+    return this.slots.find(key) !== noSlot;
   }
 
   /** The value, now the one used last; undefined when there is none, or none that holds at this moment: it is deleted. */
   get(key: string, nowMs: number): Value | undefined {
-    const slot = this.slots.get(key);
-    if (slot === undefined) return undefined;
+    const slot = this.slots.find(key);
+    if (slot === noSlot) return undefined;
     if (!(this.until[slot]! > nowMs)) {
-      this.delete(key);
+      this.giveUp(slot);
       return undefined;
     }
     this.use(slot);
-    return this.values[slot];
+    return this.values.at(slot);
   }
 
   set(key: string, value: Value, until: number): void {
-    const known = this.slots.get(key);
-    const slot = known ?? this.freeSlot();
-    this.values[slot] = value;
+    const known = this.slots.find(key);
+    const slot = known === noSlot ? this.slots.add(key) : known;
+    if (slot === this.until.length) this.grow();
+    this.values.put(slot, value);
     this.until[slot] = until;
-    if (known !== undefined) return this.use(known);
-    this.keys[slot] = key;
-    this.slots.set(key, slot);
+    if (known !== noSlot) return this.use(known);
     this.putIn(slot);
     if (this.slots.size > this.max) this.pushOut(this.newer[slot]!);
   }
 
   delete(key: string): void {
-    const slot = this.slots.get(key);
-    if (slot !== undefined) this.giveUp(key, slot);
+    const slot = this.slots.find(key);
+    if (slot !== noSlot) this.giveUp(slot);
   }
 
   /** Takes the entry out and hands it to somebody else. */
   handOn(key: string, to: Kept<Value>): void {
-    const slot = this.slots.get(key);
-    if (slot === undefined) return;
-    const value = this.values[slot]!;
+    const slot = this.slots.find(key);
+    if (slot !== noSlot) this.handOnSlot(slot, to);
+  }
+
+  private handOnSlot(slot: number, to: Kept<Value>): void {
+    const key = this.slots.keyOf(slot);
+    const value = this.values.at(slot);
     const until = this.until[slot]!;
-    this.giveUp(key, slot);
+    this.giveUp(slot);
     to(key, value, until);
   }
 
   private pushOut(slot: number): void {
-    const key = this.keys[slot]!;
-    if (this.whenPushedOut === undefined) this.giveUp(key, slot);
-    else this.handOn(key, this.whenPushedOut);
+    if (this.whenPushedOut === undefined) this.giveUp(slot);
+    else this.handOnSlot(slot, this.whenPushedOut);
   }
 
-  private giveUp(key: string, slot: number): void {
-    this.slots.delete(key);
+  private giveUp(slot: number): void {
+    this.slots.remove(slot);
     this.takeOut(slot);
-    this.keys[slot] = undefined;
-    this.values[slot] = undefined;
-    this.newer[slot] = this.free;
-    this.free = slot;
+    this.values.clear(slot);
   }
 
-  private freeSlot(): number {
-    const slot = this.free;
-    if (slot === none) return this.newSlot();
-    this.free = this.newer[slot]!;
-    return slot;
-  }
-
-  /** One more than the bound: the new entry is in before the oldest is out. */
-  private newSlot(): number {
-    const slot = this.keys.length;
-    if (slot === this.until.length) {
-      const length = Math.min(2 * slot, this.max + 1);
-      this.until = grown(this.until, new Float64Array(length));
-      this.newer = grown(this.newer, new Int32Array(length));
-      this.older = grown(this.older, new Int32Array(length));
-    }
-    return slot;
+  /** One more than the bound at most: the new entry is in before the oldest is out. */
+  private grow(): void {
+    const length = Math.min(2 * this.until.length, this.max + 1);
+    this.until = grown(this.until, new Float64Array(length));
+    this.newer = grown(this.newer, new Int32Array(length));
+    this.older = grown(this.older, new Int32Array(length));
   }
 
   private use(slot: number): void {
@@ -113,7 +102,7 @@ export class RecentEntries<Value> {
   /** Beside the newest, which the ring joins to the oldest. */
   private putIn(slot: number): void {
     const { newest, newer, older } = this;
-    if (newest === none) {
+    if (newest === noSlot) {
       newer[slot] = older[slot] = slot;
     } else {
       const oldest = newer[newest]!;
@@ -129,7 +118,7 @@ export class RecentEntries<Value> {
     const { newer, older } = this;
     newer[older[slot]!] = newer[slot]!;
     older[newer[slot]!] = older[slot]!;
-    if (this.newest === slot) this.newest = older[slot] === slot ? none : older[slot]!;
+    if (this.newest === slot) this.newest = older[slot] === slot ? noSlot : older[slot]!;
   }
 }
 

@@ -1,4 +1,5 @@
 import { RecentEntries, type Kept } from './recent-entries.js';
+import { ValuesInParts, type PartsOf } from './values-in-parts.js';
 
 /**
  * Bounded by a number of entries: what was asked for again is kept apart from what was seen once, so a flood of tokens
@@ -9,10 +10,13 @@ export class SegmentedLru<Value extends object> {
   private readonly again: RecentEntries<Value>;
   private readonly inUse: Kept<Value>;
 
-  /** @param max - at least 2; a fifth of them is for what was seen once */
-  constructor(max: number) {
+  /**
+   * @param max - at least 2; a fifth of them is for what was seen once
+   * @param parts - how the latter are taken apart; absent: they are kept as they are
+   */
+  constructor(max: number, parts?: PartsOf<Value>) {
     const once = Math.max(1, Math.floor(max / 5));
-    this.once = new RecentEntries(once);
+    this.once = new RecentEntries(once, undefined, parts && new ValuesInParts(parts));
     // Pushed out, not thrown away: it has to be asked for again before it is the oldest of the others.
     this.again = new RecentEntries(Math.max(1, max - once), (key, value, until) => this.once.set(key, value, until));
     this.inUse = (key, value, until) => this.again.set(key, value, until);
