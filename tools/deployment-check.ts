@@ -8,6 +8,7 @@ export interface Template {
 
 interface FunctionProperties {
   readonly FunctionName: string;
+  readonly VpcConfig?: Readonly<Record<'SecurityGroupIds' | 'SubnetIds', { readonly 'Fn::Split': readonly string[] }>>;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
 }
 
@@ -24,6 +25,9 @@ const paramOf: Readonly<Record<string, string>> = {
   ARCULIX_CLIENT_SECRET_ID: 'clientSecretArn',
   ARCULIX_INTROSPECTION_CLIENT_SECRET_ID: 'introspectionSecretArn',
   CORS_ORIGINS: 'corsOrigin',
+  TOKEN_CACHE_URL: 'tokenCacheUrl',
+  SecurityGroupIds: 'securityGroupIds',
+  SubnetIds: 'subnetIds',
 };
 
 /** What the outputs of other units look like; they are known only to CloudFormation. */
@@ -60,14 +64,32 @@ export function settingsFaults(template: Template): readonly string[] {
 
 /** Returns a line for each variable that still holds the default that is there for packaging alone, each once. */
 export function placeholderFaults(template: Template): readonly string[] {
-  const found = environmentsOf(template).flatMap(({ variables }) =>
-    Object.entries(variables).flatMap(([name, value]) =>
+  const found = environmentsOf(template).flatMap(({ variables, networks }) =>
+    [...Object.entries(variables), ...networks].flatMap(([name, value]) =>
       typeof value === 'string' && isPlaceholder(value)
         ? [`${name} is ${value}, which stands for yours: --param="${paramOf[name] ?? name}=…"`]
         : [],
     ),
   );
   return [...new Set(found)];
+}
+
+/** Returns a line where a variable would put a password into the template, for everybody who may look at the function. */
+export function passwordFaults(template: Template): readonly string[] {
+  const holds = ({ variables }: { readonly variables: Readonly<Record<string, unknown>> }) =>
+    /^rediss?:\/\/[^/@]*:[^/@]*@/.test(String(variables['TOKEN_CACHE_URL']));
+  if (!environmentsOf(template).some(holds)) return [];
+  return [
+    'tokenCacheUrl holds a password, which would stand in the template: let a security group say who reaches the store.',
+  ];
+}
+
+/** Returns what is said of a shared token cache and would have no effect. */
+export function tokenCacheFaults(params: Readonly<Record<string, string>>): readonly string[] {
+  if (params['tokenCache'] === 'redis') return [];
+  return ['tokenCacheUrl', 'securityGroupIds', 'subnetIds']
+    .filter((name) => params[name] !== undefined)
+    .map((name) => `${name} is of a Redis: add --param="tokenCache=redis", or leave it out.`);
 }
 
 /** RFC 2606 reserves the names, and no account has that number. */
@@ -92,8 +114,9 @@ function environmentsOf({ Resources }: Template) {
   return Object.values(Resources)
     .filter(({ Type }) => Type === 'AWS::Lambda::Function')
     .map(({ Properties }) => {
-      const { FunctionName, Environment } = Properties as FunctionProperties;
-      return { name: FunctionName, variables: Environment?.Variables ?? {} };
+      const { FunctionName, Environment, VpcConfig } = Properties as FunctionProperties;
+      const networks = Object.entries(VpcConfig ?? {}).map(([name, ids]) => [name, ids['Fn::Split'][1]] as const);
+      return { name: FunctionName, variables: Environment?.Variables ?? {}, networks };
     });
 }
 

@@ -6,7 +6,14 @@ import { spawn } from 'node:child_process';
 import { cp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { corsFaults, placeholderFaults, settingsFaults, type Template } from './deployment-check.js';
+import {
+  corsFaults,
+  passwordFaults,
+  placeholderFaults,
+  settingsFaults,
+  tokenCacheFaults,
+  type Template,
+} from './deployment-check.js';
 import { unitsFor, type Unit } from './deployment-units.js';
 import { readArguments } from './read-arguments.js';
 
@@ -42,7 +49,7 @@ if (command !== 'package' && values.stage === undefined) leave(64, `Say which st
 if (command === 'package') await pack(unitsFor(params['provider']));
 if (command === 'deploy') {
   const units = unitsFor(params['provider'] ?? 'oidc');
-  const faults = [...corsFaults(params), ...(await pack(units))];
+  const faults = [...corsFaults(params), ...tokenCacheFaults(params), ...(await pack(units))];
   if (faults.length > 0) leave(1, `Nothing was deployed.\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   for (const unit of units) await osls('deploy', unit, '--package', unit.folder);
 }
@@ -63,7 +70,7 @@ async function pack(units: readonly Unit[]): Promise<readonly string[]> {
     const template = JSON.parse(await readFile(file, 'utf8')) as Template;
     const settings = settingsFaults(template);
     if (settings.length > 0) leave(1, `${unit.name} would not start.\n${settings.map((one) => `- ${one}`).join('\n')}`);
-    faults.push(...placeholderFaults(template));
+    faults.push(...placeholderFaults(template), ...passwordFaults(template));
   }
   for (const { folder, shown } of units) await cp(folder, shown, { recursive: true });
   return [...new Set(faults)];

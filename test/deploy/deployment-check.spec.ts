@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { corsFaults, placeholderFaults, settingsFaults, type Template } from '../../tools/deployment-check.js';
+import {
+  corsFaults,
+  passwordFaults,
+  placeholderFaults,
+  settingsFaults,
+  tokenCacheFaults,
+  type Template,
+} from '../../tools/deployment-check.js';
 import { unitsFor } from '../../tools/deployment-units.js';
 
 const good = {
@@ -52,6 +59,41 @@ describe('what is checked before the first call of AWS', () => {
     const faults = placeholderFaults(templateWith({ ...good, [name]: value }));
     expect(faults).toEqual([expect.stringContaining(`--param="${param}=…"`)]);
     expect(faults[0]).toContain(name);
+  });
+
+  it('does not let the network of a shared token cache be a default of packaging', () => {
+    const VpcConfig = {
+      SecurityGroupIds: { 'Fn::Split': [',', 'sg-1'] },
+      SubnetIds: { 'Fn::Split': [',', 'example'] },
+    };
+    const { Resources } = templateWith(good);
+    const one = {
+      Type: 'AWS::Lambda::Function',
+      Properties: { ...(Resources['One']!.Properties as object), VpcConfig },
+    };
+    const faults = placeholderFaults({ Resources: { One: one } });
+    expect(faults).toEqual([expect.stringContaining('--param="subnetIds=…"')]);
+  });
+
+  it.each([
+    ['rediss://cache.test:6379', 0],
+    ['dynamodb://tokens', 0],
+    ['rediss://default:of-ours@cache.test:6379', 1],
+    ['redis://:of-ours@cache.test', 1],
+  ])('lets no password into a template: %s', (url, count) => {
+    const faults = passwordFaults(templateWith({ ...good, TOKEN_CACHE_URL: url }));
+    expect(faults).toHaveLength(count);
+    expect(faults.join()).not.toContain('of-ours');
+  });
+
+  it('knows what is of a Redis alone', () => {
+    expect(tokenCacheFaults({ tokenCacheUrl: 'rediss://cache.test' })).toEqual([
+      expect.stringContaining('tokenCache=redis'),
+    ]);
+    expect(
+      tokenCacheFaults({ tokenCache: 'redis', tokenCacheUrl: 'rediss://cache.test', subnetIds: 'subnet-1' }),
+    ).toEqual([]);
+    expect(tokenCacheFaults({ tokenCache: 'dynamodb' })).toEqual([]);
   });
 
   it('lets hosts through that only end alike', () => {

@@ -40,6 +40,7 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
   readonly Resource?: unknown;
+  readonly Condition?: unknown;
 }
 
 /** Conditions here are about parameters, so they are decided when the template is packaged: Not of Equals of two texts. */
@@ -59,13 +60,14 @@ export function roleStatements({
   return Object.entries(resources).flatMap(([id, { Type, Properties, Condition }]) => {
     if (Condition !== undefined && !holds(conditions[Condition])) return [];
     const { Policies, PolicyDocument, Roles } = Properties as {
-      readonly Policies?: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+      readonly Policies?: readonly { readonly PolicyDocument?: { readonly Statement: readonly Statement[] } }[];
       readonly PolicyDocument?: { readonly Statement: readonly Statement[] };
       readonly Roles?: readonly { readonly Ref: string }[];
     };
     if (Type === 'AWS::IAM::Role') {
       return (Policies ?? []).flatMap((policy) =>
-        policy.PolicyDocument.Statement.map((statement) => ({ ...statement, role: id })),
+        // One that is AWS::NoValue is none.
+        (policy.PolicyDocument?.Statement ?? []).map((statement) => ({ ...statement, role: id })),
       );
     }
     if (Type !== 'AWS::IAM::Policy') return [];

@@ -5,7 +5,7 @@ import routeManifest from '../../route-manifest.json' with { type: 'json' };
 import scopeCatalogue from '../../scopes.json' with { type: 'json' };
 import { settingsFaults } from '../../tools/deployment-check.js';
 import { httpRoutes, restMethods } from './methods.js';
-import { ofType, packageUnit, type Packaged, type Unit } from './packaged.js';
+import { ofType, packageUnit, type Packaged, type Resource, type Unit } from './packaged.js';
 import { danglingReferences, intrinsics, roleStatements } from './references.js';
 
 const authorizerArn = 'arn:aws:lambda:eu-west-1:123456789012:function:others-prod-authorizer';
@@ -14,7 +14,15 @@ const secretArn = (name: string) => `arn:aws:secretsmanager:eu-west-1:1234567890
 /** Every choice of every parameter is in one of them. */
 const packages = {
   'rest, token, oidc': ['protected', {}],
-  'rest, token, oidc with opaque tokens': ['protected', { introspectionSecretArn: secretArn('introspection') }],
+  'rest, token, oidc with opaque tokens': [
+    'protected',
+    {
+      introspectionSecretArn: secretArn('introspection'),
+      introspectionFormat: 'phantom',
+      phantomTokenContextKey: 'Authorization',
+      tokenCache: 'dynamodb',
+    },
+  ],
   'rest, request, cognito': [
     'protected',
     {
@@ -33,7 +41,16 @@ const packages = {
   ],
   'rest, token, arculix, optional scheme, several origins': [
     'protected',
-    { provider: 'arculix', tokenScheme: 'optional', corsOrigin: '*', corsOrigins: 'https://a.test,https://b.test' },
+    {
+      provider: 'arculix',
+      tokenScheme: 'optional',
+      corsOrigin: '*',
+      corsOrigins: 'https://a.test,https://b.test',
+      tokenCache: 'redis',
+      tokenCacheUrl: 'rediss://cache.test:6379',
+      securityGroupIds: 'sg-1',
+      subnetIds: 'subnet-1,subnet-2',
+    },
   ],
   'http, auth0': [
     'protected',
@@ -108,10 +125,16 @@ describe.each(names)('a packaged unit (%s)', (name) => {
     expect(of(name).zips).toHaveLength(functions.length);
   });
 
-  it('gives no role a wildcard, and no right to delete a secret without recovery (RC5, RP5)', () => {
+  it('gives no role a wildcard but for network interfaces of a VPC, which its code is denied again, and no right to delete a secret without recovery (RC5, RP5)', () => {
     const statements = roleStatements(of(name));
-    for (const { Action, Resource } of statements) {
+    for (const { role, Effect, Action, Resource, Condition } of statements) {
       expect([Action].flat().join()).not.toContain('*');
+      if (Effect === 'Deny' || [Action].flat().every((action) => action.startsWith('ec2:'))) {
+        const denied = statements.filter((one) => one.role === role && one.Effect === 'Deny');
+        expect(denied.map((one) => one.Action)).toEqual([Action]);
+        expect(JSON.stringify(Effect === 'Deny' ? Condition : Action)).toMatch(/SourceFunctionArn|NetworkInterface/);
+        continue;
+      }
       for (const one of [Resource].flat()) {
         expect(one).toBeTruthy();
         expect(JSON.stringify(one)).not.toContain('*');
@@ -357,6 +380,65 @@ describe('who may read which secret', () => {
     expect(variablesOf('consumers, cognito', 'content-consumer')).toMatchObject({ COGNITO_CLIENT_SECRET_ID: imported });
     expect(readers('consumers, oidc')).toEqual([['ContentConsumerRole', secretArn('client')]]);
     expect(readers('consumers, arculix')).toHaveLength(2);
+  });
+});
+
+describe('a shared token cache', () => {
+  const rights = (name: Name, service: string) =>
+    roleStatements(of(name)).filter(({ Action }) => [Action].flat().some((action) => action.startsWith(service)));
+
+  it('is a table that cleans up after itself, and every function may read and write items of it and nothing else', () => {
+    const name = 'rest, token, oidc with opaque tokens';
+    const [[id, table], ...more] = Object.entries(ofType(of(name), 'AWS::DynamoDB::Table')) as [[string, Resource]];
+    expect(more).toEqual([]);
+    const { TableName, KeySchema, TimeToLiveSpecification } = table.Properties;
+    expect({ KeySchema, TimeToLiveSpecification }).toEqual({
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+    });
+    for (const { Environment } of functionsOf(name)) {
+      expect(Environment?.Variables['TOKEN_CACHE_URL']).toBe(`dynamodb://${String(TableName)}`);
+    }
+    expect(rights(name, 'dynamodb:').map(({ role, Action, Resource }) => [role, Action, Resource])).toEqual(
+      ['AccountRole', 'MembersRole', 'PremiumContentRole', 'AuthorizerRole'].map((role) => [
+        role,
+        ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        { 'Fn::GetAtt': [id, 'Arn'] },
+      ]),
+    );
+  });
+
+  it('is a Redis in a VPC, where the functions run', () => {
+    const name = 'rest, token, arculix, optional scheme, several origins';
+    for (const properties of functionsOf(name)) {
+      expect(properties.Environment?.Variables['TOKEN_CACHE_URL']).toBe('rediss://cache.test:6379');
+      expect(properties).toMatchObject({
+        VpcConfig: {
+          SecurityGroupIds: { 'Fn::Split': [',', 'sg-1'] },
+          SubnetIds: { 'Fn::Split': [',', 'subnet-1,subnet-2'] },
+        },
+      });
+    }
+    expect(new Set(rights(name, 'ec2:').map(({ role }) => role)).size).toBe(4);
+  });
+
+  it('is none unless asked for: no table, no right, no VPC', () => {
+    for (const name of ['rest, token, oidc', 'http, shared authorizer, auth0'] as const) {
+      expect([...rights(name, 'dynamodb:'), ...rights(name, 'ec2:')]).toEqual([]);
+      expect(Object.keys(ofType(of(name), 'AWS::DynamoDB::Table'))).toEqual([]);
+      for (const properties of functionsOf(name)) expect(properties).not.toHaveProperty('VpcConfig');
+    }
+  });
+});
+
+describe('a phantom token', () => {
+  it('is put into the context under a name that the authorizer and every application know', () => {
+    for (const app of ['authorizer', 'account', 'members', 'premium-content']) {
+      expect(variablesOf('rest, token, oidc with opaque tokens', app)).toMatchObject({
+        OIDC_INTROSPECTION_FORMAT: 'phantom',
+        PHANTOM_TOKEN_CONTEXT_KEY: 'Authorization',
+      });
+    }
   });
 });
 

@@ -59,9 +59,13 @@ async function took(lock: string): Promise<boolean> {
 
 async function forgetOld(): Promise<void> {
   const names = (await readdir(cache)).filter((name) => !name.includes('.'));
-  const dated = await Promise.all(
-    names.map(async (name) => ({ name, at: (await stat(path.join(cache, name))).mtimeMs })),
-  );
+  // What is gone already, another worker has forgotten.
+  const madeAt = (name: string) =>
+    stat(path.join(cache, name)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+  const dated = await Promise.all(names.map(async (name) => ({ name, at: await madeAt(name) })));
   for (const { name } of dated.sort((a, b) => b.at - a.at).slice(kept)) {
     await rm(path.join(cache, name), { recursive: true, force: true });
   }
