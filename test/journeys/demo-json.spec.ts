@@ -8,7 +8,7 @@ import { signedFetch } from '@sallyport/token-client';
 interface Ready {
   readonly ready: boolean;
   readonly provider: string;
-  readonly urls: Readonly<Record<'idp' | 'gateway' | 'identityPool', string>>;
+  readonly urls: Readonly<Record<'idp' | 'gateway' | 'identityPool' | 'members', string>>;
   readonly region: string;
   readonly apiKey: string;
   readonly identityPool: Readonly<Record<'id' | 'login' | 'idToken', string>>;
@@ -17,7 +17,7 @@ interface Ready {
 }
 
 /** The ports the demo would like to have, taken; where somebody else has one, that does as well. */
-const taken = [4000, 4400].map(
+const taken = [4000, 4400, 4006].map(
   (port) =>
     new Promise<Server>((settle) => {
       const server = createServer();
@@ -52,7 +52,7 @@ const status = async (method: string, url: string, token?: string): Promise<numb
 describe('npm run demo -- --json', () => {
   it('says in its first line what is there: addresses, routes with their scopes, tokens', () => {
     const loopback = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(ready).toMatchObject({ ready: true, provider: 'local', urls: { idp: loopback, gateway: loopback } });
+    expect(ready).toMatchObject({ ready: true, provider: 'local', urls: { idp: loopback, gateway: loopback, members: loopback } });
     const scopes = (scope: string) => ({ access: 'scopes', scopes: { allOf: [scope] } });
     const { gateway } = ready.urls;
     expect(ready.routes).toEqual([
@@ -81,6 +81,7 @@ describe('npm run demo -- --json', () => {
   it('takes free ports where its own are busy', () => {
     expect([new URL(ready.urls.gateway).port, new URL(ready.urls.idp).port]).not.toContain('4000');
     expect(ready.urls.idp).not.toContain(':4400');
+    expect(ready.urls.members).not.toContain(':4006');
   });
 
   it('answers as soon as it said so: every route by every token', async () => {

@@ -24,7 +24,9 @@ describe('an answer, as it is shown', () => {
   });
 
   it.each<[Answer, string, RegExp]>([
-    [answered(200), 'open', /Let in/],
+    [answered(200), 'open', /nobody asked/],
+    [answered(200, { signedBy: person }), 'open', /IAM/],
+    [answered(200, { broughtToken: true }), 'open', /access token/],
     [answered(401), 'refused', /guest has none/],
     [answered(401, { broughtToken: true }), 'refused', /Sign in again/],
     [answered(403), 'refused', /API key/],

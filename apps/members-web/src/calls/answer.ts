@@ -55,12 +55,17 @@ export function showAnswer(answer: Answer): Shown {
 type Answered = Extract<Answer, { kind: 'answered' }>;
 
 function meaning({ status, body, broughtToken, signedBy }: Answered): Pick<Shown, 'verdict' | 'says'> {
-  if (status < 400) return { verdict: 'open', says: 'Let in.' };
+  if (status < 400) return { verdict: 'open', says: admission(broughtToken, signedBy) };
   if (status === 429) {
     return { verdict: 'slowed', says: 'The usage plan slows down everybody with the key of this page. Wait a little.' };
   }
   if (status >= 500) return { verdict: 'trouble', says: 'The API has trouble of its own. Nothing was refused.' };
   return { verdict: 'refused', says: refusal(status, body, broughtToken, signedBy) };
+}
+
+function admission(broughtToken: boolean, signedBy: SignedBy | undefined): string {
+  if (signedBy !== undefined) return 'IAM knows the signature and lets its role in.';
+  return broughtToken ? 'The authorizer lets your access token in.' : 'The key was enough: nobody asked who you are.';
 }
 
 function refusal(status: number, body: string, broughtToken: boolean, signedBy: SignedBy | undefined): string {

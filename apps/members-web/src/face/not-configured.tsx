@@ -6,11 +6,13 @@ export function NotConfigured({ faults }: { readonly faults: readonly string[] }
       <p>
         It reads <code>config.json</code> beside it when it loads. There is something to mend:
       </p>
-      <ul role="alert">
-        {faults.map((fault) => (
-          <li key={fault}>{fault}</li>
-        ))}
-      </ul>
+      <div role="alert">
+        <ul>
+          {faults.map((fault) => (
+            <li key={fault}>{fault}</li>
+          ))}
+        </ul>
+      </div>
       <p>
         <code>npm run -s outputs -- --pages</code> writes the file from the outputs of a deployment.
       </p>

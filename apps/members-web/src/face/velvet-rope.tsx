@@ -4,7 +4,7 @@ export function VelvetRope({ open }: { readonly open: boolean }) {
     <svg class={open ? 'rope open' : 'rope'} viewBox="0 0 240 132" aria-hidden="true" focusable="false">
       <ellipse class="floor" cx="120" cy="124" rx="112" ry="5" />
       <path class="cord across" d="M44 34 C 70 92, 170 92, 196 34" />
-      <path class="cord down" d="M44 34 C 30 62, 46 96, 70 112" />
+      <path class="cord down" d="M46 34 C 62 62, 52 108, 76 115 S 112 108, 120 116" />
       <Post x={40} />
       <Post x={200} />
     </svg>
