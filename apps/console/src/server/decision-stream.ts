@@ -8,7 +8,7 @@ const mostWaitingBytes = 512 * 1024;
 const mostClients = 16;
 
 /** Serves the decisions as `text/event-stream` (HTML Standard, "Server-sent events"), those that are kept first. */
-export function createDecisionStream({ recent, listen }: Recorder) {
+export function createDecisionStream({ recent, listen }: Pick<Recorder, 'recent' | 'listen'>) {
   const clients = new Set<ServerResponse>();
 
   return {

@@ -81,8 +81,8 @@ describe('what became of a request', () => {
     [
       'the issuer is silent',
       [called, answered(500, { rule: 'G30 row 3', responseType: 'AUTHORIZER_FAILURE' })],
-      [{ at: 'authorizer', outcome: 'outage', reason: 'issuer_unavailable' }],
-      ['authorizer', 'outage', 'issuer_unavailable'],
+      [{ at: 'authorizer', outcome: 'outage', reason: 'issuer_unreachable' }],
+      ['authorizer', 'outage', 'issuer_unreachable'],
     ],
     [
       'the authorizer did not answer in time',
