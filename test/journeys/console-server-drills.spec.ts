@@ -114,13 +114,18 @@ describe('the console of another dialect', () => {
   });
 
   it('arculix: has opaque tokens, so nothing to spoil and no keys; a guess is inactive', async () => {
-    const demo = await start({ IDENTITY_PROVIDER: 'arculix' });
+    const demo = await start({ IDENTITY_PROVIDER: 'arculix', GATEWAY_STAGE_PATH: '1' });
     expect(await demo.session()).toMatchObject({
       spoilers: [],
       personas: Array.from({ length: 4 }, () => ({ opaque: false })),
     });
     expect(await kids(demo)).toEqual([[]]);
-    expect(await read(demo, await demo.token('writer'))).toMatchObject({ status: 200 });
+    const token = await demo.token('writer');
+    expect(await read(demo, token)).toMatchObject({ status: 200, verdict: 'allow' });
+    // With the stage in its paths, as its decisions tell them.
+    const { decision } = await demo.call({ method: 'GET', path: '/me', token });
+    expect(decision!.path).toBe('/latest/me');
+    expect(await read(demo, token, decision!.path)).toMatchObject({ status: 200, verdict: 'allow' });
     expect(await read(demo, await demo.token('attacker'))).toMatchObject({ status: 401, reason: 'token_inactive' });
     await expect(demo.spoil(await demo.token('reader'), 'expire')).rejects.toThrow('400 {"error":"not_spoilable"');
     expect((await demo.drill('rotate-keys')).says).toContain('opaque');

@@ -24,7 +24,7 @@ export async function call(
   assertSendable(request);
   const message: Message = {
     method,
-    url: world.gateway.invokeUrl + path,
+    url: world.gateway.invokeUrl + inStage(world, path),
     headers: {
       ...(token !== undefined && signedAs === undefined && { [world.tokenHeader]: `Bearer ${token}` }),
       ...(request.apiKey === true && world.apiKey !== undefined && { 'x-api-key': world.apiKey }),
@@ -33,7 +33,7 @@ export async function call(
   const exchange =
     signedAs === undefined ? await send(message) : await sendSigned(world, message, signedAs, credentialsOf);
   const decision = world.recorder.find(exchange.response.headers['x-amzn-requestid'] ?? '');
-  const explanation = await world.explain(askedOf(request), decision && verdictOf(decision));
+  const explanation = await world.explain(askedOf(world, request), decision && verdictOf(decision));
   return {
     exchange: masked(exchange, { 'x-api-key': (mask) => mask, 'x-amz-security-token': (mask) => mask }),
     ...(decision !== undefined && { decision }),
@@ -44,13 +44,19 @@ export async function call(
 const verdictOf = ({ outcome }: LiveDecision): Explanation['verdict'] =>
   outcome === 'allow' || outcome === 'deny' ? outcome : 'undecided';
 
-/** As `explain` is asked: without the query, with the token in its header. */
-export function askedOf({ method, path, token }: ExplainRequest): AskedRequest {
+/** As `explain` is asked: without stage and query, with the token in its header. */
+export function askedOf(world: ConsoleWorld, { method, path, token }: ExplainRequest): AskedRequest {
   return {
     method,
-    path: path.split('?', 1)[0]!,
+    path: inStage(world, path).split('?', 1)[0]!,
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
+}
+
+/** A path may come with the stage, as decisions have it where the API has its stage in its paths. */
+function inStage({ api }: ConsoleWorld, path: string): string {
+  const stage = `/${api.stage}`;
+  return api.stageInPath === true && path.startsWith(`${stage}/`) ? path.slice(stage.length) : path;
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];

@@ -34,7 +34,7 @@ export function createConsoleServer(world: ConsoleWorld, key: string) {
     explain(sent) {
       const request = readTarget(sent);
       assertSendable(request);
-      return world.explain(askedOf(request));
+      return world.explain(askedOf(world, request));
     },
     policy: (sent) => policyFor(world, sent.text('token')),
     async drill(sent): Promise<DrillAnswer> {

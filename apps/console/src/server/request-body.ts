@@ -29,16 +29,23 @@ export async function readMembers(request: IncomingMessage): Promise<Members> {
   if (type.trim().toLowerCase() !== 'application/json') {
     throw new Fault(415, 'media_type', 'Send application/json.');
   }
-  const chunks: Buffer[] = [];
-  let bytes = Number(request.headers['content-length'] ?? 0);
-  if (bytes > mostBytes) throw tooLarge;
-  bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > mostBytes) throw tooLarge;
-    chunks.push(chunk);
-  }
-  return membersOf(parse(Buffer.concat(chunks).toString('utf8')));
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge;
+  return membersOf(parse((await readAll(request)).toString('utf8')));
+}
+
+/** What comes beyond the limit is not kept; leaving it unread would end the connection before the answer. */
+function readAll(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > mostBytes) reject(tooLarge);
+      else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
 }
 
 const tooLarge = new Fault(413, 'too_large', 'A request to the console has 64 KiB at most.');
