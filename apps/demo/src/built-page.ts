@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -29,7 +29,7 @@ export interface BuiltPageOptions {
  * own origin and to those named. Answers GET and HEAD alone.
  */
 export function builtPage({ app, at, connect }: BuiltPageOptions) {
-  let folder: Promise<string> | undefined;
+  let pages: Promise<ReadonlyMap<string, Buffer>> | undefined;
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://page');
@@ -39,9 +39,10 @@ export function builtPage({ app, at, connect }: BuiltPageOptions) {
     const name = pathname.slice(at.length) === '/' ? '/index.html' : pathname.slice(at.length);
     // Names as the bundler makes them; nothing else is in the folder, and nothing leads out of it.
     if (!/^\/(?:assets\/)?[\w.-]+$/.test(name) || name.includes('..')) return end(response, 404);
-    folder ??= build(app);
+    pages ??= build(app);
     try {
-      const content = await readFile(path.join(await folder, name));
+      const content = (await pages).get(name);
+      if (content === undefined) return end(response, 404);
       response.writeHead(200, {
         'content-type': types[path.extname(name)] ?? 'application/octet-stream',
         'content-length': content.length,
@@ -53,19 +54,27 @@ export function builtPage({ app, at, connect }: BuiltPageOptions) {
       });
       response.end(request.method === 'HEAD' ? undefined : content);
     } catch (error) {
-      const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      if (!missing) {
-        folder = undefined; // what is mended is built with the next request
-        console.error(`The page ${app} could not be built.`, error);
-      }
-      end(response, missing ? 404 : 500);
+      pages = undefined; // what is mended is built with the next request
+      console.error(`The page ${app} could not be built.`, error);
+      end(response, 500);
     }
   };
 }
 
-async function build(app: string): Promise<string> {
+/** Held from then on: another process that builds the same page from newer sources takes the folder away. */
+async function build(app: string): Promise<ReadonlyMap<string, Buffer>> {
   const { stdout } = await promisify(execFile)(process.execPath, [tool, '--cached', app]);
-  return stdout.trim();
+  const folder = stdout.trim();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return new Map(
+    await Promise.all(
+      files.map(async (file) => {
+        const name = path.relative(folder, file).replaceAll(path.sep, '/');
+        return [`/${name}`, await readFile(file)] as const;
+      }),
+    ),
+  );
 }
 
 const policy = (origins: readonly string[]): string =>

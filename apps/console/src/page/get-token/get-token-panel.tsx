@@ -1,6 +1,9 @@
+import { thisPage } from '@sallyport/sign-in';
 import { useState } from 'preact/hooks';
 import type { Exchange, Session } from '../../shapes.js';
 import { ExchangeView } from '../exchange/exchange-view.js';
+import { TripView } from '../sign-in/trip-view.js';
+import { lastTrip } from '../sign-in/trip.js';
 import { useConsole } from '../state/desk.js';
 import { heldBy } from '../state/wallet.js';
 import { GotToken } from './got-token.js';
@@ -16,6 +19,7 @@ export function GetTokenPanel() {
   const [refused, setRefused] = useState<readonly Exchange[]>();
   const held = heldBy(wallet, inHand);
   const exchanges = refused ?? held?.exchanges ?? [];
+  const trip = refused === undefined && held?.origin.kind === 'person' ? lastTrip(thisPage()) : undefined;
   return (
     <div class="columns get-token">
       <section aria-labelledby="who">
@@ -31,6 +35,7 @@ export function GetTokenPanel() {
         <h2 id="how">How it is got</h2>
         {refused === undefined && held && <GotToken held={held} />}
         {refused && <p class="note deny">The issuer gave no token. Its answer is below.</p>}
+        {trip && <TripView trip={trip} />}
         {exchanges.map((exchange, index) => (
           <ExchangeView
             key={`${inHand}-${index}-${exchange.milliseconds}`}

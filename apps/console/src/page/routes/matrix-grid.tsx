@@ -34,7 +34,14 @@ export function Matrix({ routes, callers }: MatrixProps) {
 
   return (
     <div class="scroll" role="region" aria-labelledby="matrix" tabIndex={-1}>
-      <table class="matrix" role="grid" aria-labelledby="matrix" ref={grid} onKeyDown={move}>
+      <table
+        class="matrix"
+        role="grid"
+        aria-labelledby="matrix"
+        ref={grid}
+        style={{ '--callers': callers.length }}
+        onKeyDown={move}
+      >
         <thead>
           <tr>
             <th scope="col">Route</th>

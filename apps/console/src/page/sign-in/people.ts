@@ -2,6 +2,7 @@ import {
   createAuthStore,
   describeProblem,
   readSignInSettings,
+  thisPage,
   type AuthState,
   type AuthStore,
   type Person,
@@ -11,6 +12,7 @@ import type { Desk } from '../state/desk.js';
 import { hold, letGo } from '../state/token-actions.js';
 import { idOf } from '../state/wallet.js';
 import { recordingFetch } from './recording-fetch.js';
+import { rememberingPage } from './trip.js';
 
 const origin = { kind: 'person' } as const;
 
@@ -22,6 +24,7 @@ export async function startPeople(desk: Pick<Desk, 'store'>, { signIn }: Session
   const exchanges: Exchange[] = [];
   const auth = createAuthStore({
     settings: read.settings,
+    page: rememberingPage(thisPage()),
     redirectUri: new URL('/_console/', location.href).href,
     fetch: recordingFetch(fetch.bind(globalThis), (exchange) => exchanges.push(exchange)),
   });

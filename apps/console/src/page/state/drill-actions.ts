@@ -1,4 +1,4 @@
-import type { CallAnswer, Drill } from '../../shapes.js';
+import type { CallAnswer, CallRequest, Drill } from '../../shapes.js';
 import { whatChanged, type Change } from '../policy/what-changed.js';
 import type { Desk } from './desk.js';
 import { heldBy } from './wallet.js';
@@ -11,6 +11,8 @@ export interface DrillReport {
   /** The watched call, as it was answered before and after. */
   readonly before: CallAnswer | undefined;
   readonly after: CallAnswer | undefined;
+  /** What is watched, so that it can be called again later. */
+  readonly watched: CallRequest | undefined;
   readonly changes: readonly Change[];
 }
 
@@ -22,13 +24,13 @@ export async function runDrill(
 ): Promise<DrillReport> {
   const { wallet, inHand } = store.get();
   const token = heldBy(wallet, inHand)?.token;
-  const watch = async (): Promise<CallAnswer | undefined> =>
-    watched === undefined || token === undefined ? undefined : api.call({ ...watched, token });
+  const request = watched === undefined || token === undefined ? undefined : { ...watched, token };
+  const watch = async (): Promise<CallAnswer | undefined> => request && api.call(request);
   const earlier = await api.keys();
   const before = await watch();
   const { says } = await api.drill(drill);
   const after = await watch();
   const keys = await api.keys();
   store.update(() => ({ keys, announcement: says }));
-  return { at: Date.now(), drill, says, before, after, changes: whatChanged(earlier, keys) };
+  return { at: Date.now(), drill, says, before, after, watched: request, changes: whatChanged(earlier, keys) };
 }

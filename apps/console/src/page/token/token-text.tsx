@@ -27,7 +27,7 @@ export function TokenText({ token, read }: { readonly token: string; readonly re
   const [header, claims, signature] = read.parts;
   return (
     <>
-      <p class="token-text">
+      <p class="token-text" role="region" aria-label="The token, encoded" tabIndex={0}>
         <code>
           <span class="part-header">{header}</span>.<span class="part-claims">{claims}</span>.
           <span class="part-signature">{shownSignature(signature, revealed)}</span>
