@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Authenticated, Public, Scopes } from './access.decorators.js';
-import { readAccess } from './access.metadata.js';
+import { readAccess, rememberingAccess } from './access.metadata.js';
 
 const accessOf = (controller: new () => object, handler: string) =>
   readAccess((controller.prototype as Record<string, object>)[handler]!, controller);
@@ -118,5 +118,25 @@ describe('a declaration that cannot be enforced is refused while the class is de
     };
     expect(onHandler).toThrow(wrongly(/Shop\.handler declares its access twice/));
     expect(onClass).toThrow(wrongly(/Shop declares its access twice/));
+  });
+});
+
+describe('what a gate remembers of a declaration', () => {
+  it('is kept by handler and class: an inherited handler asks what each class says', () => {
+    class Base {
+      read() {
+        return 'content';
+      }
+    }
+    @Scopes('a')
+    class First extends Base {}
+    @Scopes('b')
+    class Second extends Base {}
+    const accessOf = rememberingAccess();
+    for (let time = 1; time <= 2; time += 1) {
+      expect(accessOf(Base.prototype.read, First)).toEqual({ access: 'scopes', scopes: { allOf: ['a'] } });
+      expect(accessOf(Base.prototype.read, Second)).toEqual({ access: 'scopes', scopes: { allOf: ['b'] } });
+      expect(accessOf(Base.prototype.read, Base)).toBeUndefined();
+    }
   });
 });

@@ -11,7 +11,7 @@ import {
   type Refusal,
   type Step,
 } from '@sallyport/protocol';
-import { readAccess } from './access.metadata.js';
+import { rememberingAccess } from './access.metadata.js';
 import { challengeContext } from './challenge.js';
 import { CredentialReaders } from './credential-reader.js';
 import { DecisionReport } from './decision-report.js';
@@ -28,6 +28,7 @@ import { PRINCIPAL_SOURCE, RESOURCE_SERVER_OPTIONS, type ResourceServerOptions }
 export class AccessGuard implements CanActivate {
   private readonly report: DecisionReport;
   private readonly http: HttpTerms;
+  private readonly accessOf = rememberingAccess();
 
   constructor(
     @Inject(RESOURCE_SERVER_OPTIONS) private readonly options: ResourceServerOptions,
@@ -55,7 +56,7 @@ export class AccessGuard implements CanActivate {
       this.report.refused(context, refusal);
       throw new RefusalError(refusal);
     }
-    const access = readAccess(context.getHandler(), context.getClass());
+    const access = this.accessOf(context.getHandler(), context.getClass());
     if (access === undefined) return this.refuse(context, call, refused('route_undeclared').refusal);
     if (access.access === 'public') return true;
 
@@ -116,16 +117,19 @@ export class AccessGuard implements CanActivate {
     steps?: Step[],
   ): Outcome<Principal> | Promise<Outcome<Principal>> {
     const trace = steps && ((step: Step) => void steps.push(step));
-    const failed = (error: unknown): never => {
-      this.report.failed(context, error, steps);
-      throw error instanceof OutageError ? call.errors.ofOutage(error) : call.errors.ofMisconfiguration(error);
-    };
     try {
       const principal = access === 'iam' ? call.authenticateSigned(trace) : call.authenticate(trace);
-      return principal instanceof Promise ? principal.catch(failed) : principal;
+      if (!(principal instanceof Promise)) return principal;
+      // A constant function would be made, and in a bundle named, for every request: as costly as the digest of a token.
+      return principal.catch((error: unknown) => this.fail(context, call, error, steps));
     } catch (error) {
-      return failed(error);
+      return this.fail(context, call, error, steps);
     }
+  }
+
+  private fail(context: ExecutionContext, call: GuardedCall, error: unknown, steps?: Step[]): never {
+    this.report.failed(context, error, steps);
+    throw error instanceof OutageError ? call.errors.ofOutage(error) : call.errors.ofMisconfiguration(error);
   }
 }
 

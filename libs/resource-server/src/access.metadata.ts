@@ -19,6 +19,24 @@ export function readAccess(handler: Target, controller: Target): Access | undefi
   return (Reflect.getMetadata(accessKey, handler) ?? Reflect.getMetadata(accessKey, controller)) as Access | undefined;
 }
 
+/**
+ * Returns {@link readAccess} for a gate: what a handler of a class declares is looked up once. What declares nothing is
+ * looked up each time; it is closed meanwhile.
+ */
+export function rememberingAccess(): typeof readAccess {
+  const declared = new WeakMap<Target, WeakMap<Target, Access>>();
+  return (handler, controller) => {
+    const known = declared.get(controller)?.get(handler);
+    if (known !== undefined) return known;
+    const access = readAccess(handler, controller);
+    if (access === undefined) return undefined;
+    let handlers = declared.get(controller);
+    if (handlers === undefined) declared.set(controller, (handlers = new WeakMap()));
+    handlers.set(handler, access);
+    return access;
+  };
+}
+
 /** Writes that a route asks for an API key as well; stands beside any access. */
 export function declareApiKey(target: Target): void {
   Reflect.defineMetadata(apiKeyKey, true, target);

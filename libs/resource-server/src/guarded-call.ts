@@ -6,7 +6,7 @@ import type { ChallengeContext } from './challenge.js';
 import type { AccessErrors, CredentialReader } from './credential-reader.js';
 import type { PrincipalSource } from './principal-source.js';
 import { ProblemException } from './problem.exception.js';
-import { setPrincipal } from './request-principal.js';
+import { httpRequest, setPrincipal } from './request-principal.js';
 
 /** One call as the guard sees it, whatever carried it here. */
 export interface GuardedCall {
@@ -56,7 +56,7 @@ export class HttpCall implements GuardedCall {
   }
 
   keep(principal: Principal): void {
-    setPrincipal(this.context.switchToHttp().getRequest<object>(), principal);
+    setPrincipal(httpRequest<object>(this.context), principal);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Authenticator } from '@sallyport/authentication';
 import { readHttpCredential, type CredentialOptions, type HeaderSource } from '@sallyport/credentials';
 import type { Outcome, Principal, Trace } from '@sallyport/protocol';
 import { authenticateCredential } from './authenticate-credential.js';
+import { httpRequest } from './request-principal.js';
 
 /** Who acts in this execution context? The guard asks, whatever stands behind it: the core, or passport. */
 export interface PrincipalSource {
@@ -28,6 +29,6 @@ export class BearerPrincipalSource implements PrincipalSource {
 
 /** Node's own request: a Fastify request wraps it and does not hand on `rawHeaders`, which alone show a second header. */
 function headerSource(context: ExecutionContext): HeaderSource {
-  const request = context.switchToHttp().getRequest<HeaderSource & { readonly raw?: HeaderSource }>();
+  const request = httpRequest<HeaderSource & { readonly raw?: HeaderSource }>(context);
   return request.raw ?? request;
 }

@@ -24,7 +24,12 @@ export class ProtectedResourceRoute {
     httpAdapter.get(
       resourceMetadataUrl(protectedResource.resource).pathname,
       (_request: unknown, response: unknown) => {
-        body ??= JSON.stringify(protectedResourceMetadata(protectedResource, declaredScopes(this.moduleRef)));
+        body ??= JSON.stringify(
+          protectedResourceMetadata(protectedResource, [
+            ...declaredScopes(this.moduleRef),
+            ...(protectedResource.scopesBesides ?? []),
+          ]),
+        );
         httpAdapter.setHeader(response, 'Content-Type', 'application/json; charset=utf-8');
         httpAdapter.setHeader(response, 'Cache-Control', 'public, max-age=3600');
         httpAdapter.reply(response, body, 200);

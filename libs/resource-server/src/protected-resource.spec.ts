@@ -71,6 +71,12 @@ describe.each(platformNames)('on %s', (platform) => {
     expect(extractManifest(app, 'shop').manifest.routes.filter(({ path }) => path.includes('well-known'))).toEqual([]);
   });
 
+  it('it names what other applications of the same API ask for', async () => {
+    const { get } = await start({ ...resource, scopesBesides: ['order:read', 'book:read'] });
+    const { body } = await get('/.well-known/oauth-protected-resource');
+    expect(body).toMatchObject({ scopes_supported: ['book:admin', 'book:read', 'book:write', 'order:read'] });
+  });
+
   it('it does not depend on what the request says of the host', async () => {
     const { get } = await start(resource);
     const answer = await get('/.well-known/oauth-protected-resource').set({

@@ -6,6 +6,8 @@ export interface ProtectedResource {
   readonly authorizationServers: readonly string[];
   /** Our scope name → what clients ask these issuers for, one name or several. Default: the same. */
   readonly scopeNames?: (scope: string) => readonly string[];
+  /** Our names of what other applications of the same API ask for. Default: this application is all of it. */
+  readonly scopesBesides?: readonly string[];
 }
 
 /** RFC 9728 §2. */

@@ -4,16 +4,22 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { serve } from '../answering.js';
 import { GuardedAppModule } from '../ours/guarded-app.module.js';
+import { EmptyGuardAppModule } from '../peers/empty-guard-app.module.js';
 import { PassportAppModule } from '../peers/passport-app.module.js';
 import { PlainAppModule } from '../peers/plain-app.module.js';
 
 export interface ServerInput {
-  readonly app: 'plain' | 'guarded' | 'passport';
+  readonly app: 'plain' | 'empty' | 'guarded' | 'passport';
   readonly platform: 'express' | 'fastify';
   readonly env: Readonly<Record<string, string>>;
 }
 
-const modules = { plain: PlainAppModule, guarded: GuardedAppModule, passport: PassportAppModule };
+const modules = {
+  plain: PlainAppModule,
+  empty: EmptyGuardAppModule,
+  guarded: GuardedAppModule,
+  passport: PassportAppModule,
+};
 
 await serve<ServerInput>(async ({ app: name, platform, env }) => {
   Object.assign(process.env, env);
