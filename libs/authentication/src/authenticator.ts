@@ -84,15 +84,21 @@ export class IssuerAuthenticator implements Authenticator, TokenExchange {
     key: string,
     trace?: Trace,
   ): Introspection | Promise<Introspection> {
-    const remembered = (fact: Introspection): Remembered<Introspection> => ({
-      fact,
-      until: Math.min(rememberUntil(fact), this.issuers.retiresAt(provider)),
-    });
-    const load = () => {
-      const fact = provider.introspect(token, { trace, glance });
-      return fact instanceof Promise ? fact.then(remembered) : remembered(fact);
-    };
-    return this.cache.resolve(key, load, isShownToIssuer(token, provider) ? provider.name : undefined);
+    // Not a constant: in a bundle that keeps names, each call would make one and name it.
+    return this.cache.resolve(
+      key,
+      () => {
+        const fact = provider.introspect(token, { trace, glance });
+        return fact instanceof Promise
+          ? fact.then((waitedFor) => this.remembered(waitedFor, provider))
+          : this.remembered(fact, provider);
+      },
+      isShownToIssuer(token, provider) ? provider.name : undefined,
+    );
+  }
+
+  private remembered(fact: Introspection, provider: IdentityProvider): Remembered<Introspection> {
+    return { fact, until: Math.min(rememberUntil(fact), this.issuers.retiresAt(provider)) };
   }
 }
 
