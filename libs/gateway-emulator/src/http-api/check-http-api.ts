@@ -10,6 +10,7 @@ import {
   type Faults,
   type Functions,
 } from '../check-parts.js';
+import { iamFaults } from '../iam/check-iam.js';
 import { parseIdentitySource } from '../identity-source.js';
 import type { HttpApi, HttpCors, HttpLambdaAuthorizer, HttpRoute, JwtAuthorizer } from './http-api.js';
 import { parseRouteKey } from './http-routes.js';
@@ -27,7 +28,10 @@ function routeFaults(routes: readonly HttpRoute[], { integrations }: Functions):
         `${at}: write the key as "GET /text", "ANY /{id}", "GET /{proxy+}" or "$default"`,
       ),
       ...when(duplicate, `${at}: the same route is described twice; remove one`),
-      ...when(!['NONE', 'CUSTOM', 'JWT'].includes(authorization), `${at}: authorization must be NONE, CUSTOM or JWT`),
+      ...when(
+        !['NONE', 'CUSTOM', 'JWT', 'AWS_IAM'].includes(authorization),
+        `${at}: authorization must be NONE, CUSTOM, JWT or AWS_IAM`,
+      ),
       ...when(scopes.length > 0 && authorization !== 'JWT', `${at}: scopes need authorization JWT`),
       ...when(scopes.length > 10, `${at}: a route takes 10 scopes at most`),
       ...integrationFaults(at, integration, integrations),
@@ -90,6 +94,7 @@ export function httpFaults(api: HttpApi, functions: Functions): Faults {
     ...routeFaults(api.routes, functions),
     ...quotaFaults(api, api.routes.length),
     ...(api.authorizer === undefined ? [] : lambdaFaults(api.authorizer)),
+    ...iamFaults(functions),
     ...customFaults(asks('CUSTOM'), api.authorizer, functions.authorizer),
     ...(api.jwtAuthorizer === undefined ? [] : jwtFaults(api.jwtAuthorizer)),
     ...when(

@@ -6,7 +6,8 @@ export interface HttpRoute {
   readonly routeKey: string;
   /** Key of `integrations`. */
   readonly integration: string;
-  readonly authorization: 'NONE' | 'CUSTOM' | 'JWT';
+  /** `AWS_IAM`: signed with credentials of a role that may invoke the route; see `iam` of the gateway's options. */
+  readonly authorization: 'NONE' | 'CUSTOM' | 'JWT' | 'AWS_IAM';
   /** One of these is enough; for `JWT` only (G28). At most 10. */
   readonly scopes?: readonly string[];
   /** Of the integration's event. Default `2.0`. */

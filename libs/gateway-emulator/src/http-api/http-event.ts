@@ -8,6 +8,7 @@ import type {
 import { domainNameOf, requestTime } from '../context-variables.js';
 import { eventBody, eventHeaders, grouped, queryPairs } from '../event-parts.js';
 import { headerValues, type GatewayRequest } from '../gateway-request.js';
+import type { IamCaller } from '../iam/iam-registry.js';
 import { formatOne } from '../proxy-event.js';
 import type { HttpApi } from './http-api.js';
 import type { SelectedRoute } from './http-routes.js';
@@ -16,6 +17,8 @@ import type { SelectedRoute } from './http-routes.js';
 export interface HttpRouted {
   readonly request: GatewayRequest;
   readonly selected: SelectedRoute;
+  /** Who signed; for routes with `AWS_IAM`. */
+  readonly caller?: IamCaller;
 }
 
 const joined = (multi: Readonly<Record<string, string[]>> | null, by: string): Record<string, string> | undefined =>
@@ -73,13 +76,14 @@ function formatTwo(api: HttpApi, { request, selected }: HttpRouted) {
 }
 
 /** Format 1.0 of an HTTP API: the path has its stage, and a route takes the place of a resource. */
-const formatOneOf = (api: HttpApi, { request, selected }: HttpRouted) => ({
+const formatOneOf = (api: HttpApi, { request, selected, caller }: HttpRouted) => ({
   version: '1.0',
   ...formatOne(api, {
     request,
     path: request.target,
     resource: selected.route.path ?? '$default',
     pathParameters: selected.pathParameters,
+    ...(caller && { caller }),
   }),
 });
 

@@ -3,7 +3,10 @@ import { contextVariables } from '../context-variables.js';
 import type { Failure } from '../failures.js';
 import type { GatewayRequest } from '../gateway-request.js';
 import type { GatewayAnswer } from '../gateway-response.js';
+import { iamAuthorizer } from '../iam/iam-authorizer.js';
+import { nobodySigns, type IamCaller } from '../iam/iam-registry.js';
 import { integrate } from '../integrate.js';
+import { methodArn } from '../method-arn.js';
 import { pathInStage, type Pipeline, type PipelineParts } from '../pipeline.js';
 import { createResultCache } from '../result-cache.js';
 import type { HttpApi } from './http-api.js';
@@ -14,9 +17,10 @@ import { integrationEvent, type HttpRouted } from './http-event.js';
 import { httpFailureAnswer, httpFailures } from './http-failures.js';
 import { buildHttpRoutes, selectRoute, type SelectedRoute } from './http-routes.js';
 import { jwtAuthorizer } from './jwt-authorizer.js';
+import { signerInEvent } from './signer-in-event.js';
 
 type Authorized =
-  | { readonly event: Readonly<Record<string, unknown>> | undefined }
+  | { readonly event: Readonly<Record<string, unknown>> | undefined; readonly caller?: IamCaller }
   | { readonly failure: Failure; readonly challenge?: string };
 
 /** An OPTIONS request that a route for every method catches is that route's, with its authorization (G26). */
@@ -32,6 +36,7 @@ export function createHttpPipeline(api: HttpApi, parts: PipelineParts): Pipeline
     api.authorizer === undefined || parts.authorizer === undefined
       ? null
       : httpAuthorizer(api, api.authorizer, { handler: parts.authorizer, cache, counters, log });
+  const askIam = iamAuthorizer(api, parts.iam ?? nobodySigns);
   const readJwt = api.jwtAuthorizer === undefined ? null : jwtAuthorizer(api.jwtAuthorizer, parts);
 
   async function authorized(routed: HttpRouted, path: string): Promise<Authorized> {
@@ -50,6 +55,13 @@ export function createHttpPipeline(api: HttpApi, parts: PipelineParts): Pipeline
     if (route.authorization === 'CUSTOM' && askLambda !== null) {
       const authorization = await askLambda(routed, path, facts);
       return authorization.ok ? { event: grantInEvent(authorization, format) } : authorization;
+    }
+    if (route.authorization === 'AWS_IAM') {
+      const answer = askIam(request, methodArn(api, request.method, path), (verdict) => verdict);
+      const outcome = answer.ok ? 'passed' : String(answer.failure.errorType);
+      log({ requestId: request.requestId, event: 'signature-checked', outcome });
+      if (!answer.ok) return { failure: { ...httpFailures.forbidden, rule: answer.failure.rule } };
+      return { event: signerInEvent(answer.caller, format), caller: answer.caller };
     }
     return { failure: httpFailures.authorizerFailed }; // never skipped (G70)
   }
@@ -74,7 +86,8 @@ export function createHttpPipeline(api: HttpApi, parts: PipelineParts): Pipeline
     const authorization = await authorized(routed, path);
     if ('failure' in authorization) return end(authorization.failure, authorization.challenge);
 
-    const event = integrationEvent(api, routed, authorization.event);
+    const { caller } = authorization;
+    const event = integrationEvent(api, { ...routed, ...(caller && { caller }) }, authorization.event);
     const integrated = await integrate(
       { api, integrations: parts.integrations, counters, log, defaultTimeoutMs: 30_000 },
       selected.route.integration,

@@ -48,10 +48,15 @@ const sha256 = (data: string | Buffer): string => createHash('sha256').update(da
  * The digest of the canonical request, or `null` where there is none: a signed header is not there, or the query is
  * not percent-encoded. The body counts as it came: no header says its digest, and `UNSIGNED-PAYLOAD` is for S3.
  *
+ * @param signedQuery - of a presigned URL, without its signature
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
  */
-export function canonicalDigest(request: GatewayRequest, signedHeaders: readonly string[]): string | null {
-  const query = canonicalQuery(request.query);
+export function canonicalDigest(
+  request: GatewayRequest,
+  signedHeaders: readonly string[],
+  signedQuery = request.query,
+): string | null {
+  const query = canonicalQuery(signedQuery);
   const names = [...signedHeaders].sort(byCodePoint);
   const fields = names.map((name) => [name, headerValues(request, name)] as const);
   if (query === null || fields.some(([, values]) => values.length === 0)) return null;

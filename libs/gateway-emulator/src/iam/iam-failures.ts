@@ -17,9 +17,9 @@ export const invalidSignature = (
     'Access Key and signing method. Consult the service documentation for details.',
 ): Failure => signature('InvalidSignatureException', message);
 
-/** An `Authorization` that is no signature. AWS names it by its digest alone. */
-export const incompleteSignature = (fault: string, header: string): Failure => {
-  const hashed = createHash('sha256').update(header).digest('base64');
+/** An `Authorization`, or a query, that is no signature. AWS names it by its digest alone. */
+export const incompleteSignature = (fault: string, text: string): Failure => {
+  const hashed = createHash('sha256').update(text).digest('base64');
   return signature(
     'IncompleteSignatureException',
     `${fault} (hashed with SHA-256 and encoded with Base64): '${hashed}'.`,

@@ -4,7 +4,8 @@ import type { Failure } from '../failures.js';
 import { headerValues, type GatewayRequest } from '../gateway-request.js';
 import { canonicalDigest } from './canonical-request.js';
 import { invalidSignature } from './iam-failures.js';
-import { algorithm, type CredentialScope, type SignedAuthorization } from './signed-authorization.js';
+import type { PresentedSignature } from './presented-signature.js';
+import { algorithm, type CredentialScope } from './signed-authorization.js';
 
 /** How far the clock of a caller may be off, either way. */
 const skewMs = 5 * 60 * 1000;
@@ -17,8 +18,19 @@ const readBasicTime = (text: string): number =>
     ? Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
     : Number.NaN;
 
-/** When a request says that it was signed: `X-Amz-Date`, else `Date` in either of its forms. `null` without a readable one. */
-export function signingTime(request: GatewayRequest): { readonly header: string; readonly epochMs: number } | null {
+/**
+ * When a request says that it was signed: `X-Amz-Date`, else `Date` in either of its forms. `null` without a readable one.
+ *
+ * @param date - of a presigned URL, whose query is signed as a whole
+ */
+function signingTime(
+  request: GatewayRequest,
+  date: string | null,
+): { readonly header?: string; readonly epochMs: number } | null {
+  if (date !== null) {
+    const epochMs = readBasicTime(date);
+    return Number.isNaN(epochMs) ? null : { epochMs };
+  }
   for (const header of ['x-amz-date', 'date']) {
     const [value, ...more] = headerValues(request, header);
     if (value === undefined) continue;
@@ -50,17 +62,22 @@ function scopeFault({ date, region, service: named, terminator }: CredentialScop
 }
 
 /** Headers that count and must therefore be signed: the host, the time, and every `x-amz-` header that was sent. */
-function unsignedFault(request: GatewayRequest, signed: readonly string[], timeHeader: string): string | null {
+function unsignedFault(
+  request: GatewayRequest,
+  signed: readonly string[],
+  timeHeader: string | undefined,
+): string | null {
   if (!signed.includes('host')) return "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
   const sent = request.headers.map(([name]) => name.toLowerCase()).filter((name) => name.startsWith('x-amz-'));
-  const missing = [timeHeader, ...sent].find((name) => !signed.includes(name));
+  const missing = [timeHeader ?? [], sent].flat().find((name) => !signed.includes(name));
   return missing === undefined ? null : `'${missing}' must be a 'SignedHeader' in the AWS Authorization.`;
 }
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /**
- * Verifies Signature Version 4 for one API: scope, time within five minutes, what has to be signed, and the signature
+ * Verifies Signature Version 4 for one API: scope, time within five minutes (a presigned URL's `X-Amz-Expires` changes nothing),
+ * what has to be signed, and the signature
  * in constant time. `null` when it holds. Does NOT look at whose key it is nor at what they may do.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
@@ -68,10 +85,10 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 export function signatureFailure(
   api: DeployedApi,
   request: GatewayRequest,
-  { scope, signedHeaders, signature }: SignedAuthorization,
+  { scope, signedHeaders, signature, date, query }: PresentedSignature,
   secretAccessKey: string,
 ): Failure | null {
-  const time = signingTime(request);
+  const time = signingTime(request, date);
   if (time === null)
     return invalidSignature("Authorization requires a 'X-Amz-Date' or a 'Date' header that can be read.");
   const fault =
@@ -79,7 +96,7 @@ export function signatureFailure(
     timeFault(time.epochMs, request.receivedAt) ??
     unsignedFault(request, signedHeaders, time.header);
   if (fault !== null) return invalidSignature(fault);
-  const digest = canonicalDigest(request, signedHeaders);
+  const digest = canonicalDigest(request, signedHeaders, query);
   if (digest === null) return invalidSignature();
   const credentialScope = [scope.date, scope.region, scope.service, scope.terminator];
   const key = credentialScope.reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);

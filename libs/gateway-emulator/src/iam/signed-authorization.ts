@@ -39,17 +39,23 @@ export function readAuthorization(header: string): SignedAuthorization | { reado
     const faults = missing.map((name) => `Authorization header requires '${name}' parameter.`);
     return { fault: [...faults, 'Authorization'].join(' ') };
   }
-  const [accessKeyId = '', date = '', region = '', service = '', terminator = '', ...more] = named
-    .get('Credential')!
-    .split('/');
-  const signature = named.get('Signature')!;
+  return readCredential(named.get('Credential')!, named.get('SignedHeaders')!, named.get('Signature')!);
+}
+
+/** The three parts that a header and a presigned URL have in common. */
+export function readCredential(
+  credential: string,
+  signedHeaders: string,
+  signature: string,
+): SignedAuthorization | { readonly fault: string } {
+  const [accessKeyId = '', date = '', region = '', service = '', terminator = '', ...more] = credential.split('/');
   if (terminator === '' || more.length > 0 || !/^[0-9a-f]{64}$/.test(signature)) {
     return { fault: 'Credential or Signature in the Authorization header is malformed' };
   }
   return {
     accessKeyId,
     scope: { date, region, service, terminator },
-    signedHeaders: named.get('SignedHeaders')!.toLowerCase().split(';'),
+    signedHeaders: signedHeaders.toLowerCase().split(';'),
     signature,
   };
 }
