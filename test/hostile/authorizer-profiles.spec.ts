@@ -133,10 +133,15 @@ describe('further settings of the authorizer', () => {
       AUTHORIZER_RESPONSE: 'simple',
       AUTHORIZER_IDENTITY_SOURCES: '$request.header.Authorization,$context.routeKey',
     };
-    const http = events['HTTP API 2.0']!;
+    const keyedByToken = events['HTTP API 2.0']!;
+    const http = (authorization: string) => ({
+      ...keyedByToken(authorization),
+      identitySource: [authorization, 'GET /profile'],
+    });
     expect(await ask(simple, http(`Bearer ${token}`))).toMatchObject({ isAuthorized: true });
     expect(await ask(simple, http(`Bearer ${await idp.token('none')}`))).toEqual({ isAuthorized: false, context: {} });
     expect(await ask(simple, http('Bearer x'))).toEqual({ isAuthorized: false, context: {} });
+    await expect(ask(simple, keyedByToken(`Bearer ${token}`))).rejects.toThrow(/identity sources of the gateway/);
   });
 
   it('say at boot what was opened on purpose', async () => {

@@ -69,7 +69,13 @@ describe('an authorizer event', () => {
 
   it('of an HTTP API in format 2.0 has a routeArn and a route key (G20)', () => {
     const route = { method: 'GET', template: '/users/{id}' };
-    expect(read(http2)).toEqual({ gateway: 'http-2.0', presented, stageArn, method, route });
+    const keyed = { gateway: 'http-2.0', presented, stageArn, method, route };
+    expect(read(http2)).toEqual({ ...keyed, keyedByRoute: false });
+    expect(read({ ...http2, identitySource: ['Bearer abc', 'GET /users/{id}'] })).toEqual({
+      ...keyed,
+      keyedByRoute: true,
+    });
+    expect(read({ ...http2, identitySource: 'GET /users/{id}' })).toEqual(keyed);
     expect(read({ ...http2, routeKey: '$default' }).route).toEqual({ method: 'ANY', template: '$default' });
     expect(read({ ...http2, routeKey: 7 })).not.toHaveProperty('route');
   });

@@ -14,6 +14,8 @@ export interface AuthorizerRequest {
   readonly method?: MethodArn;
   /** The method and template that the gateway itself resolved the request to. Never a path parameter. */
   readonly route?: ResolvedRoute;
+  /** False: the gateway shows what it keeps an answer under, and the route is not in it. Absent: it does not show. */
+  readonly keyedByRoute?: boolean;
 }
 
 export interface ResolvedRoute {

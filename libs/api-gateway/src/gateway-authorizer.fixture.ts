@@ -63,11 +63,12 @@ export const http1Event = (route: string) => ({
   authorizationToken: 'Bearer abc',
 });
 
-export const http2Event = (route: string, routeKey: string) => ({
+/** @param identity - what the gateway keeps an answer under */
+export const http2Event = (route: string, routeKey: string, identity = ['Bearer abc', routeKey]) => ({
   version: '2.0',
   type: 'REQUEST',
   routeArn: `${stage}/${route}`,
-  identitySource: ['Bearer abc'],
+  identitySource: identity,
   routeKey,
   rawPath: route.slice(route.indexOf('/')),
   headers: { authorization: 'Bearer abc' },

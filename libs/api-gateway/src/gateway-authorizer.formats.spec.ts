@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { OutageError, refused } from '@sallyport/protocol';
+import type { AuthorizerProfile } from './authorizer-profile.js';
 import {
   connectEvent,
   handlerFor,
@@ -226,6 +227,42 @@ describe('a simple answer that is kept by route key', () => {
     await expect(ask(['GET /a read'], 'GET/a', 'ANY /a')).rejects.toThrow(/stands for several routes/);
     expect(await ask(['ANY /a read', 'POST /a read'], 'GET/a', 'ANY /a')).toMatchObject({ isAuthorized: true });
     expect(await ask(['GET /a admin', 'POST /a admin'], 'GET/a', 'ANY /a')).toMatchObject({ isAuthorized: false });
+  });
+});
+
+describe('a gateway that shows that it keeps no answer for each route, though settings say so', () => {
+  const event = http2Event('GET/users/1/orders', 'GET /users/{id}/orders', ['Bearer abc']);
+  const routes = manifestOf('GET /users/{id}/orders read', 'GET /users/all admin');
+  const said: string[] = [];
+  const decisionLog = { notice: (line: string) => void said.push(line), record: () => undefined } as never;
+  const ask = (profile: Partial<AuthorizerProfile>, asked: unknown = event) =>
+    handlerFor(principal(['read']), {
+      manifest: routes,
+      profile: { cacheTtlSeconds: 300, routeInKey: { rest: false, http: true }, ...profile },
+      decisionLog,
+    })(asked, {});
+  beforeEach(() => void (said.length = 0));
+
+  it('gets no plain yes or no: it would open every route of the token’s kept answer (T-GW-5)', async () => {
+    await expect(ask({ response: 'simple' })).rejects.toThrow(/has \$context\.routeKey and the identity sources/);
+    expect(await ask({ response: 'simple', cacheTtlSeconds: 0 })).toMatchObject({ isAuthorized: true });
+  });
+
+  it('gets the policy of all routes, which is right for either, and is told of once', async () => {
+    const authorize = handlerFor(principal(['read']), {
+      manifest: routes,
+      profile: { cacheTtlSeconds: 300, routeInKey: { rest: false, http: true } },
+      decisionLog,
+    });
+    const whole = await handlerFor(principal(['read']), { manifest: routes })(event, {});
+    for (let n = 0; n < 3; n += 1) expect(await authorize(event, {})).toEqual(whole);
+    expect(said).toEqual([expect.stringContaining('AUTHORIZER_IDENTITY_SOURCES has $context.routeKey')]);
+  });
+
+  it.each([undefined, null, 'Bearer abc', {}, 7])('is believed where it shows nothing: %j', async (identitySource) => {
+    const shown = { ...event, identitySource };
+    expect(await ask({ response: 'simple' }, shown)).toMatchObject({ isAuthorized: true });
+    expect(said).toEqual([]);
   });
 });
 

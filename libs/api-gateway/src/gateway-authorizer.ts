@@ -22,6 +22,7 @@ import { readAuthorizerEvent, type CredentialPlaces } from './authorizer-event.j
 import { defaultProfile, type AuthorizerProfile } from './authorizer-profile.js';
 import type { AuthorizerRequest } from './authorizer-request.js';
 import { ByScopes } from './by-scopes.js';
+import { eventNotSupported } from './event-members.js';
 import { PhantomContext, type PhantomTokens } from './phantom-context.js';
 import { policyAnswer, refusalAnswer, type PolicyAnswer } from './policy-answer.js';
 import { denyAll, expiring, type PolicyDocument } from './policy-document.js';
@@ -65,6 +66,7 @@ export class GatewayAuthorizer {
   private readonly policies: PolicyCompiler;
   private readonly recent = new ByScopes<PolicyDocument>();
   private readonly phantomContext: PhantomContext | undefined;
+  private toldOfKey = false;
 
   constructor(private readonly options: GatewayAuthorizerOptions) {
     this.profile = { ...defaultProfile, ...options.profile };
@@ -96,6 +98,7 @@ export class GatewayAuthorizer {
     try {
       const request = readAuthorizerEvent(event, this.options.places ?? defaultPlaces);
       asked = this.routes.asked(request);
+      this.checkKey(request);
       const credential = this.credentialOf(request, steps);
       const found = credential.ok ? this.callerOf(credential.value, steps) : credential;
       const caller = found instanceof Promise ? await found : found; // waiting for what is here takes a turn of its own
@@ -113,6 +116,21 @@ export class GatewayAuthorizer {
       this.record({ at: 'authorizer', ...faultRecord(error), ...asked?.named }, steps);
       throw error;
     }
+  }
+
+  /**
+   * Settings say that the gateway keeps an answer for each route, and its event shows that it does not. A policy then speaks
+   * of every route, which is right for either; a plain yes would open the others, so there is none.
+   */
+  private checkKey(request: AuthorizerRequest): void {
+    const { routeInKey, cacheTtlSeconds } = this.profile;
+    if (request.keyedByRoute !== false || !routeInKey.http || cacheTtlSeconds === 0) return;
+    const fault =
+      'AUTHORIZER_IDENTITY_SOURCES has $context.routeKey and the identity sources of the gateway have not: add it there, or ' +
+      'take it out here.';
+    if (this.answersSimply(request)) throw eventNotSupported(fault);
+    if (!this.toldOfKey) this.options.decisionLog?.notice(fault);
+    this.toldOfKey = true;
   }
 
   private credentialOf({ presented }: AuthorizerRequest, steps?: Step[]): Outcome<Credential> {
@@ -190,8 +208,9 @@ export class GatewayAuthorizer {
     return gateway === 'http-2.0' && this.profile.response === 'simple';
   }
 
-  private keyHoldsRoute({ gateway }: AuthorizerRequest): boolean {
-    return gateway === 'rest' ? this.profile.routeInKey.rest : gateway === 'http-2.0' && this.profile.routeInKey.http;
+  private keyHoldsRoute({ gateway, keyedByRoute }: AuthorizerRequest): boolean {
+    if (gateway === 'rest') return this.profile.routeInKey.rest;
+    return gateway === 'http-2.0' && this.profile.routeInKey.http && keyedByRoute !== false;
   }
 
   /** Whether the gateway judges no other route with this answer, so that a refusal may be said as one. */

@@ -24,13 +24,14 @@ export function readHttpApiEvent1(
 
 /**
  * An HTTP API's event of format 2.0: `routeArn` in place of `methodArn`, header names in lower case, repeated headers
- * joined with commas, and the route key.
+ * joined with commas, and the route key. Of `identitySource`, the values that the gateway keeps an answer under, nothing is
+ * read but whether the route key is one of them: no caller is known by it.
  */
 export function readHttpApiEvent2(
   event: Unchecked<APIGatewayRequestAuthorizerEventV2>,
   header: string,
 ): AuthorizerRequest {
-  const { headers, routeArn, routeKey } = event;
+  const { headers, routeArn, routeKey, identitySource } = event;
   const method = parseMethodArn(routeArn);
   const route = readRouteKey(routeKey);
   return {
@@ -39,6 +40,7 @@ export function readHttpApiEvent2(
     stageArn: method.stageArn,
     method,
     ...(route !== undefined && { route }),
+    ...(Array.isArray(identitySource) && route !== undefined && { keyedByRoute: identitySource.includes(routeKey) }),
   };
 }
 
