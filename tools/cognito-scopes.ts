@@ -7,7 +7,8 @@ const identifier = 'premium_api';
 
 /**
  * Returns what serverless.identity-provider.yml defines at Cognito: the resource server, its scopes as CloudFormation
- * takes them, and the same with their prefix, for an app client.
+ * takes them, the same with their prefix for an app client of machines, and what the one for people may ask for: who they
+ * are, and the scopes of the application that the page belongs to.
  */
 export function cognitoScopes({ routes }: RouteManifest): object {
   const scopes = described(scopesOf(routes));
@@ -15,5 +16,9 @@ export function cognitoScopes({ routes }: RouteManifest): object {
     identifier,
     scopes: scopes.map(({ scope, description }) => ({ ScopeName: scope, ScopeDescription: description })),
     allowed: scopes.map(({ scope }) => `${identifier}/${scope}`),
+    signIn: [
+      ...['phone', 'email', 'openid', 'profile'],
+      ...scopesOf(routes.filter(({ app }) => app === 'members')).map((scope) => `${identifier}/${scope}`),
+    ],
   };
 }

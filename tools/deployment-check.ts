@@ -33,7 +33,7 @@ const paramOf: Readonly<Record<string, string>> = {
 /** What the outputs of other units look like; they are known only to CloudFormation. */
 const imported: readonly (readonly [RegExp, string])[] = [
   [/-UserPoolId$/, 'eu-west-1_AbCdEf123'],
-  [/-ClientId$/, 'exampleclientid'],
+  [/-(?:SignIn)?ClientId$/, 'exampleclientid'],
   [/-Domain$/, 'https://sallyport.auth.eu-west-1.amazoncognito.com'],
   [/-SecretArn$/, 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:sallyport-AbCdEf'],
   [/-PremiumApiUrl$/, 'https://aaaaaaaaaa.execute-api.eu-west-1.amazonaws.com/dev'],
@@ -121,6 +121,8 @@ function environmentsOf({ Resources }: Template) {
 }
 
 function sampleOf(functionName: string, value: unknown): string {
+  const joined = (value as { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] } | null)?.['Fn::Join'];
+  if (joined !== undefined) return joined[1].map((part) => sampleOf(functionName, part)).join(joined[0]);
   const name = (value as { readonly 'Fn::ImportValue'?: string } | null)?.['Fn::ImportValue'];
   const sample = imported.find(([pattern]) => name !== undefined && pattern.test(name))?.[1];
   if (sample === undefined) throw new Error(`${functionName} takes ${JSON.stringify(value)}, which is not known here.`);

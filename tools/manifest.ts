@@ -1,6 +1,7 @@
 /**
  * `npm run manifest` writes what follows from the routes the guards enforce; `-- --check` compares and fails:
- * the route manifest of the protected APIs, that of the consumer, and the scopes that Cognito is deployed with.
+ * the route manifest of the protected APIs, that of the consumer, and what Cognito is deployed with: scopes, and the routes
+ * that people may sign requests for.
  */
 import 'reflect-metadata';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -12,6 +13,7 @@ import { ContentConsumerModule } from '../apps/content-consumer/src/content-cons
 import { cognitoScopes } from './cognito-scopes.js';
 import { enforcedRoutes } from './enforced-routes.js';
 import { readArguments } from './read-arguments.js';
+import { signedRoutes } from './signed-routes.js';
 
 const { values } = readArguments('npm run manifest [-- --check]', { check: { type: 'boolean' } });
 
@@ -28,6 +30,7 @@ try {
   await keep('route-manifest.json', protectedApis.manifest);
   await keep('apps/content-consumer/route-manifest.json', consumer.manifest);
   await keep('deploy/identity/cognito-scopes.json', cognitoScopes(protectedApis.manifest));
+  await keep('deploy/identity/signed-routes.json', signedRoutes(protectedApis.manifest));
 } catch (error) {
   console.error(error instanceof MisconfigurationError ? error.message : error);
   process.exitCode = 1;

@@ -1,3 +1,4 @@
+import cognito from '../deploy/identity/cognito-scopes.json' with { type: 'json' };
 import { UnusableOutputs, type StackOutputs } from './stack-outputs.js';
 
 const regionOf = (userPoolId: string): string => userPoolId.split('_')[0]!;
@@ -8,10 +9,11 @@ const regionOf = (userPoolId: string): string => userPoolId.split('_')[0]!;
  */
 export function environmentLines(outputs: StackOutputs): readonly string[] {
   const { PremiumApiUrl, Domain, SecretArn, UserPoolId, ClientId, ResourceServerId, ...others } = outputs;
+  const clientIds = [ClientId, others.SignInClientId].filter((id) => id !== undefined);
   const settings: Readonly<Record<string, string | undefined>> = {
     IDENTITY_PROVIDER: UserPoolId === undefined ? undefined : 'cognito',
     COGNITO_USER_POOL_ID: UserPoolId,
-    COGNITO_CLIENT_IDS: ClientId,
+    COGNITO_CLIENT_IDS: clientIds.length === 0 ? undefined : clientIds.join(','),
     COGNITO_RESOURCE_SERVER: ResourceServerId,
     COGNITO_DOMAIN: Domain,
     COGNITO_CLIENT_SECRET_ID: SecretArn,
@@ -23,30 +25,56 @@ export function environmentLines(outputs: StackOutputs): readonly string[] {
     .toSorted((one, other) => one.localeCompare(other));
 }
 
-/** What pages in a browser are configured with. Nothing in it is secret. */
+/** `config.json` of apps/members-web, which checks it when it loads. Nothing in it is secret. */
 export interface PagesConfiguration {
   readonly region: string;
   /** The API up to its stage. */
   readonly apiUrl: string;
-  readonly signIn: { readonly domain: string; readonly userPoolId: string; readonly clientId: string };
-  readonly identityPoolId: string;
+  /** Counts callers; everybody who opens the page has it. */
+  readonly apiKey: string;
+  readonly signIn: {
+    readonly provider: 'cognito';
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly scopes: readonly string[];
+  };
+  readonly identityPool: { readonly id: string; readonly login: string };
 }
 
-/** @throws {@link UnusableOutputs} naming what is missing: a page with `undefined` in it is worse than none */
-export function pagesConfiguration(outputs: StackOutputs): PagesConfiguration {
-  const { PremiumApiUrl, Domain, UserPoolId, SignInClientId, IdentityPoolId } = outputs;
-  const needed = { PremiumApiUrl, Domain, UserPoolId, SignInClientId, IdentityPoolId };
+/**
+ * Returns what the page of a deployment with `signIn=true` is configured with.
+ *
+ * @param apiKey - the value of a key of the usage plan, which no stack puts out
+ * @throws {@link UnusableOutputs} naming what is missing: a page with `undefined` in it is worse than none
+ */
+export function pagesConfiguration(outputs: StackOutputs, apiKey: string | undefined): PagesConfiguration {
+  const { PremiumApiUrl, UserPoolId, SignInClientId, IdentityPoolId } = outputs;
+  const needed = { PremiumApiUrl, UserPoolId, SignInClientId, IdentityPoolId };
   const missing = Object.entries(needed).flatMap(([key, value]) => (value === undefined ? [key] : []));
-  if (missing.length > 0) {
-    throw new UnusableOutputs([
-      `The pages need ${missing.join(', ')} as well: give the answers of all stacks, deployed with --param="signIn=true".`,
-    ]);
-  }
+  const faults = [
+    ...(missing.length === 0
+      ? []
+      : [
+          `The pages need ${missing.join(', ')} as well: give the answers of all stacks, deployed with --param="signIn=true".`,
+        ]),
+    ...(apiKey !== undefined && /^[\x21-\x7e]{20,128}$/.test(apiKey)
+      ? []
+      : ['The pages need a key of the usage plan, 20 to 128 characters: give it with --api-key.']),
+  ];
+  if (faults.length > 0) throw new UnusableOutputs(faults);
+  const pool = `cognito-idp.${regionOf(UserPoolId!)}.amazonaws.com/${UserPoolId}`;
   return {
     region: regionOf(UserPoolId!),
     apiUrl: PremiumApiUrl!,
-    signIn: { domain: Domain!, userPoolId: UserPoolId!, clientId: SignInClientId! },
-    identityPoolId: IdentityPoolId!,
+    apiKey: apiKey!,
+    signIn: {
+      provider: 'cognito',
+      issuer: `https://${pool}`,
+      clientId: SignInClientId!,
+      // Of what the client may ask for, what the page needs.
+      scopes: cognito.signIn.filter((scope) => scope !== 'phone'),
+    },
+    identityPool: { id: IdentityPoolId!, login: pool },
   };
 }
 

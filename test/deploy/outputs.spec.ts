@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { describe, expect, it, jest } from '@jest/globals';
 import { readSettings } from '@sallyport/settings';
+import { readMembersConfig } from '../../apps/members-web/src/config/members-config.js';
 import { environmentLines, pagesConfiguration } from '../../tools/stack-environment.js';
 import { readStackOutputs, UnusableOutputs } from '../../tools/stack-outputs.js';
 import answer from './golden/describe-stacks.json' with { type: 'json' };
 
 const golden = (name: string) => readFileSync(`test/deploy/golden/${name}`, 'utf8');
 const answerFile = 'test/deploy/golden/describe-stacks.json';
+const apiKey = 'kxExampleKeyOfTheUsagePlan0123456789abcd';
 
 function outputs(
   ...args: string[]
@@ -44,8 +46,18 @@ describe('npm run outputs', () => {
   });
 
   it('writes the configuration of the pages (golden)', async () => {
-    const { code, stdout } = await outputs('--file', answerFile, '--pages');
+    const { code, stdout } = await outputs('--file', answerFile, '--pages', '--api-key', apiKey);
     expect([code, stdout]).toEqual([0, golden('pages.json')]);
+    // The page takes it as it is.
+    expect(readMembersConfig(JSON.parse(stdout))).toHaveProperty('config.apiKey', apiKey);
+  });
+
+  it('makes no page without a key (RP1)', async () => {
+    for (const key of [[], ['--api-key', 'undefined'], ['--api-key', '']]) {
+      const { code, stdout, stderr } = await outputs('--file', answerFile, '--pages', ...key);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/--api-key/);
+    }
   });
 
   it('says what is wrong with an answer, and prints nothing that could be used', async () => {
@@ -62,7 +74,7 @@ describe('outputs of stacks', () => {
     const lines = environmentLines(readStackOutputs([answer]));
     const environment = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]));
     expect(readSettings(environment).identityProviders).toMatchObject([
-      { kind: 'cognito', userPoolId: 'eu-west-1_AbCdEf123', clientIds: ['4k2exampleclient8q'] },
+      { kind: 'cognito', userPoolId: 'eu-west-1_AbCdEf123', clientIds: ['4k2exampleclient8q', '7m3examplesignin1w'] },
     ]);
   });
 
@@ -99,6 +111,6 @@ describe('outputs of stacks', () => {
 
   it('make no page while one is missing', () => {
     const without = readStackOutputs([stackWith(['PremiumApiUrl', 'https://a.test/dev'])]);
-    expect(() => pagesConfiguration(without)).toThrow(/Domain, UserPoolId, SignInClientId, IdentityPoolId/);
+    expect(() => pagesConfiguration(without, apiKey)).toThrow(/UserPoolId, SignInClientId, IdentityPoolId/);
   });
 });

@@ -47,7 +47,7 @@ describe('docs/deploy.md', () => {
     const files = [
       ...readdirSync('.').filter((file) => /^serverless.*\.yml$/.test(file)),
       ...readdirSync('deploy', { recursive: true, encoding: 'utf8' }).map((file) => path.join('deploy', file)),
-    ].filter((file) => file.endsWith('.yml'));
+    ].filter((file) => /\.(?:yml|json)$/.test(file));
     const taken = new Set(
       files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\$\{param:(\w+)/g)].map(([, name]) => name!)),
     );
