@@ -17,7 +17,10 @@ export function cognitoScopes({ routes }: RouteManifest): object {
     scopes: scopes.map(({ scope, description }) => ({ ScopeName: scope, ScopeDescription: description })),
     allowed: scopes.map(({ scope }) => `${identifier}/${scope}`),
     signIn: [
-      ...['phone', 'email', 'openid', 'profile'],
+      'phone',
+      'email',
+      'openid',
+      'profile',
       ...scopesOf(routes.filter(({ app }) => app === 'members')).map((scope) => `${identifier}/${scope}`),
     ],
   };

@@ -11,14 +11,12 @@ export function signedRoutes({ routes }: RouteManifest): object {
       'Fn::Join': [
         '',
         [
-          ...[
-            'arn:',
-            { Ref: 'AWS::Partition' },
-            ':execute-api:',
-            { Ref: 'AWS::Region' },
-            ':',
-            { Ref: 'AWS::AccountId' },
-          ],
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':execute-api:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
           // A policy names path parameters by a wildcard (RP5)
           `:\${param:membersApiId, 'aaaaaaaaaa'}/\${self:provider.stage}/${method === 'ANY' ? '*' : method}${path.replaceAll(/\{[^}]*\}/g, '*')}`,
         ],
