@@ -5,12 +5,16 @@ import type { ServiceNode } from './service-node.js';
 type Authorized = Pick<HttpRoute, 'authorization' | 'scopes'> & Pick<HttpApi, 'authorizer' | 'jwtAuthorizer'>;
 
 /**
- * The authorizer that an `httpApi` event names, from `provider.httpApi.authorizers`.
+ * The authorizer that an `httpApi` event names, from `provider.httpApi.authorizers`; `{ type: aws_iam }` is there anyway.
  *
- * @throws Fault for one that is not there or not modelled (`aws_iam`, one of another API)
+ * @throws Fault for one that is not there or not modelled (one of another API)
  */
 export function readHttpAuthorizer(node: ServiceNode | undefined, root: ServiceNode): Authorized {
   if (node === undefined) return { authorization: 'NONE' };
+  if (!node.isText() && node.child('type')?.text() === 'aws_iam') {
+    node.only(['type']);
+    return { authorization: 'AWS_IAM' };
+  }
   if (!node.isText()) node.only(['name', 'type', 'scopes']);
   const name = node.isText() ? node.text() : node.child('name')?.text();
   const declared = name === undefined ? undefined : root.at(`provider.httpApi.authorizers.${name}`);

@@ -118,6 +118,7 @@ describe('an HTTP API', () => {
       serviceWith(`
 - httpApi: GET /health
 - httpApi: { method: '*', path: '/orders/{id}', authorizer: { name: own } }
+- httpApi: { method: get, path: /signed, authorizer: { type: aws_iam } }
 - httpApi: '*'`).replace('region:', `httpApi: ${httpApi.replaceAll('\n', ' ')}, region:`),
     );
     expect(rest).toBeUndefined();
@@ -128,6 +129,7 @@ describe('an HTTP API', () => {
       routes: [
         { ...route, routeKey: 'GET /health', authorization: 'NONE' },
         { ...route, routeKey: 'ANY /orders/{id}', authorization: 'CUSTOM' },
+        { ...route, routeKey: 'GET /signed', authorization: 'AWS_IAM' },
         { ...route, routeKey: '$default', authorization: 'NONE' },
       ],
       authorizer: {
