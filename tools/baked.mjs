@@ -26,7 +26,10 @@ export async function bakedIn(snapshotFile) {
   return (app) => ({
     ...(pinned !== undefined && { SALLYPORT_PINNED_CAS: pinned }),
     ...(snapshot !== undefined && { SALLYPORT_ISSUER_SNAPSHOT: snapshot }),
-    ...(tags[app] !== undefined && { SALLYPORT_MANIFEST_TAG: tags[app] }),
+    ...(tags[app] !== undefined && {
+      SALLYPORT_MANIFEST_TAG: tags[app].tag,
+      SALLYPORT_MANIFEST_SCOPES: tags[app].scopes,
+    }),
   });
 }
 

@@ -1,9 +1,10 @@
 /**
- * Prints the tag of the manifest that each application enforces, as JSON by application, for `npm run build` to bake in.
+ * Prints the tag of the manifest that each application enforces and the scopes of all of it, as JSON by application, for
+ * `npm run build` to bake in.
  * A committed manifest that differs from what is enforced fails here, with its routes.
  */
 import 'reflect-metadata';
-import { MisconfigurationError } from '@sallyport/protocol';
+import { MisconfigurationError, scopesOf } from '@sallyport/protocol';
 import { manifestDifferences, manifestTag } from '@sallyport/route-manifest';
 import { enforcedRoutes } from './enforced-routes.js';
 import { readManifestAt } from './manifest-at.js';
@@ -23,7 +24,8 @@ try {
     process.exitCode = 1;
   }
   const apps = [...new Set(manifest.routes.map(({ app }) => app))];
-  process.stdout.write(JSON.stringify(Object.fromEntries(apps.map((app) => [app, manifestTag(manifest)]))));
+  const known = { tag: manifestTag(manifest), scopes: scopesOf(manifest.routes).toSorted() };
+  process.stdout.write(JSON.stringify(Object.fromEntries(apps.map((app) => [app, known]))));
 } catch (error) {
   console.error(error instanceof MisconfigurationError ? error.message : error);
   process.exitCode = 1;

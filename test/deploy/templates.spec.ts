@@ -166,12 +166,15 @@ const restOnes = protectedOnes.filter((name) => name.startsWith('rest'));
 const shared = protectedOnes.filter((name) => name.includes('shared authorizer'));
 const { routes } = parseRouteManifest(routeManifest);
 const consumerRoutes = parseRouteManifest(consumerManifest).routes;
+const metadataRoute = 'GET /.well-known/oauth-protected-resource';
 const routesOf = (some: readonly ManifestRoute[]) => some.map(({ method, path }) => `${method} ${path}`).toSorted();
 
 describe.each(protectedOnes)('the protected APIs (%s)', (name) => {
   it('have the routes of the manifest and no other, each behind what it declares and with its key (RC8, RP4)', () => {
     const rest = name.startsWith('rest');
-    const deployed = rest ? restMethods(of(name)) : httpRoutes(of(name));
+    const deployed = (rest ? restMethods(of(name)) : httpRoutes(of(name))).filter(
+      ({ route }) => route !== metadataRoute,
+    );
     // An HTTP API has no keys: what asks for one is not there.
     const wanted = rest ? routes : routes.filter(({ apiKey }) => apiKey !== true);
     const byRoute = <Item extends { readonly route: string }>(items: readonly Item[]) =>
@@ -187,6 +190,13 @@ describe.each(protectedOnes)('the protected APIs (%s)', (name) => {
         })),
       ),
     );
+  });
+
+  it('tell everybody what they are, from an application (RFC 9728)', () => {
+    const found = [...restMethods(of(name)), ...httpRoutes(of(name))].filter(({ route }) => route === metadataRoute);
+    expect(found).toEqual([{ route: metadataRoute, authorization: 'NONE', apiKeyRequired: false }]);
+    const { RESOURCE_URL } = variablesOf(name, 'account');
+    expect(RESOURCE_URL).toBe((packages[name][1] as { resourceUrl?: string }).resourceUrl ?? '');
   });
 
   it('hold nothing of Cognito', () => {
@@ -292,7 +302,7 @@ describe.each(restOnes)('what a REST API says itself (%s)', (name) => {
     const preflight = Object.values(ofType(of(name), 'AWS::ApiGateway::Method')).filter(
       ({ Properties }) => Properties['HttpMethod'] === 'OPTIONS',
     );
-    expect(preflight).toHaveLength(new Set(routes.map(({ path }) => path)).size);
+    expect(preflight).toHaveLength(new Set([metadataRoute, ...routes.map(({ path }) => path)]).size);
     for (const { Properties } of preflight) expect(Properties['AuthorizationType']).toBe('NONE');
     expect(JSON.stringify(preflight[0])).toContain(
       `'${name.includes('cognito') ? 'authorizationToken' : 'Authorization'},`,

@@ -10,9 +10,10 @@ const apis = readService(
 );
 const open: ManifestRoute = { app: 'orders', method: 'GET', path: '/open', access: 'public' };
 const orders: ManifestRoute = { app: 'orders', method: 'GET', path: '/orders', access: 'authenticated', apiKey: true };
-const faults = (...routes: ManifestRoute[]) => {
+const faults = (...routes: ManifestRoute[]) => faultsOf(apis, routes);
+const faultsOf = (some: typeof apis, routes: readonly ManifestRoute[]) => {
   try {
-    assertRoutesOfManifest({ version: 1, routes }, apis);
+    assertRoutesOfManifest({ version: 1, routes }, some);
   } catch (error) {
     return (error as { faults: readonly string[] }).faults;
   }
@@ -22,6 +23,18 @@ const faults = (...routes: ManifestRoute[]) => {
 describe('the routes of a service file', () => {
   it('are those of the manifest', () => {
     expect(faults(open, orders)).toEqual([]);
+  });
+
+  it.each([
+    ['open', '', 0],
+    ['behind the authorizer', ', authorizer: authorizer', 1],
+    ['behind a key', ', private: true', 1],
+  ])('may be one more that says what the API is (RFC 9728), %s', (_, guard, count) => {
+    const events = `
+- http: { method: get, path: /open }
+- http: { method: get, path: /orders, authorizer: authorizer, private: true }
+- http: { method: get, path: /.well-known/oauth-protected-resource${guard} }`;
+    expect(faultsOf(readService(serviceWith(events)), [open, orders])).toHaveLength(count);
   });
 
   it.each<[string, ManifestRoute[], string]>([

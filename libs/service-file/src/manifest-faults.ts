@@ -47,10 +47,13 @@ function guardFaults({ route, guard }: Deployed, found: Deployed): readonly stri
   ];
 }
 
+/** What an API says about itself to everybody (RFC 9728 §3.1). Applications answer it beside their routes: no manifest has it. */
+const resourceMetadata = 'GET /.well-known/oauth-protected-resource';
+
 /**
- * Passes APIs that have the routes of the manifest and no others, each to its app, behind the authorizer unless it is
- * public or for signed requests, and with a key where it asks for one. An HTTP API has no keys: a route that asks for one
- * is not to be there.
+ * Passes APIs that have the routes of the manifest and no others but that of their metadata, each to its app, behind the
+ * authorizer unless it is public or for signed requests, and with a key where it asks for one. An HTTP API has no keys: a
+ * route that asks for one is not to be there.
  *
  * @throws MisconfigurationError `settings_invalid`, with a line for every difference
  */
@@ -69,6 +72,8 @@ export function assertRoutesOfManifest({ routes }: RouteManifest, apis: ServiceA
         : [`${wanted.route}: only one of manifest and service file asks for an API key`]),
     ];
   });
+  const metadata = here.get(resourceMetadata);
+  if (metadata?.guard === 'none' && !metadata.apiKey) here.delete(resourceMetadata);
   const others = [...here.keys()].map((route) => `${route} is in the service file and not in the manifest`);
   if (faults.length + others.length > 0) throw new MisconfigurationError('settings_invalid', [...faults, ...others]);
 }
