@@ -48,7 +48,7 @@ export async function startConsoleDemo(
   options: readonly string[] = [],
 ): Promise<ConsoleDemo> {
   const { IDENTITY_PROVIDER: _, LOCAL_ISSUER: __, NODE_ENV: ___, ...inherited } = process.env;
-  const demo = spawn('node', ['tools/run.mjs', 'apps/demo/src/main.ts', '--json', ...options], {
+  const demo = spawn(process.execPath, ['tools/run.mjs', 'apps/demo/src/main.ts', '--json', ...options], {
     env: { ...inherited, LOG_LEVEL: 'debug', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
