@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readZip } from './read-zip.js';
@@ -49,6 +49,9 @@ export async function startFunction({
   }
   const bootstrap = path.join(root, 'bootstrap.mjs');
   cpSync(path.resolve('test/runtime-api/bootstrap.mjs'), bootstrap);
+  // The runtime brings the AWS SDK along, and nothing else.
+  mkdirSync(path.join(root, 'node_modules'));
+  symlinkSync(path.resolve('node_modules/@aws-sdk'), path.join(root, 'node_modules', '@aws-sdk'));
   const api = await startRuntimeApi(name);
   const child = spawn(node, ['--no-experimental-require-module', bootstrap], {
     cwd: task,
