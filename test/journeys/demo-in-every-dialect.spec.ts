@@ -113,15 +113,16 @@ describe('IDENTITY_PROVIDER=… npm run demo', () => {
     expect(printed.split('\n').slice(1).join('\n')).not.toContain(tokens['opaque']);
   }, 60_000);
 
-  it('names what it cannot embed', async () => {
+  it('names what it cannot embed, and every other fault with it', async () => {
     const { PATH, HOME } = process.env;
     const failed = spawn('npm', ['run', '-s', 'demo'], {
-      env: { PATH, HOME, IDENTITY_PROVIDER: 'okta' },
+      env: { PATH, HOME, IDENTITY_PROVIDER: 'okta', CLOCK_SKEW_SECONDS: 'many' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';
     failed.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     const [code] = (await once(failed, 'exit')) as [number];
     expect([code, said]).toEqual([1, expect.stringContaining('the demo embeds one tenant each of local, oidc, auth0')]);
+    expect(said).toContain('CLOCK_SKEW_SECONDS is "many"');
   }, 30_000);
 });

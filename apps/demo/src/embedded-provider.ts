@@ -1,4 +1,5 @@
 import { MisconfigurationError } from '@sallyport/protocol';
+import { readSettings } from '@sallyport/settings';
 import { dialectNames, type DialectName } from '../../local-idp/src/dialect.js';
 import { startLocalIdp, type LocalIdp } from '../../local-idp/src/local-idp.js';
 import type { DemoProvider, TokenName } from './demo-provider.js';
@@ -9,10 +10,11 @@ type Environment = Record<string, string | undefined>;
  * Starts the embedded provider and points the settings at it: the tenants that IDENTITY_PROVIDER names, by default the
  * plain one. The applications read their settings from `environment` as they would anywhere else.
  *
- * @throws {@link MisconfigurationError} `settings_invalid` for a name that no embedded tenant has
+ * @throws {@link MisconfigurationError} `settings_invalid` for a name that no embedded tenant has, with the faults of every
+ * other setting
  */
 export async function startEmbeddedProvider(port: number, environment: Environment): Promise<DemoProvider> {
-  const names = namesOf(environment['IDENTITY_PROVIDER']);
+  const names = namesOf(environment);
   const [first] = names;
   const aliases = aliasesOf(environment['SCOPE_ALIASES']);
   const idp = await startLocalIdp({ dialect: first, port, ...(aliases !== undefined && { scopeAliases: aliases }) });
@@ -53,7 +55,8 @@ async function idTokenOf({ dialects }: LocalIdp): Promise<string> {
   return idToken!;
 }
 
-function namesOf(setting = ''): [DialectName, ...DialectName[]] {
+function namesOf(environment: Environment): [DialectName, ...DialectName[]] {
+  const { IDENTITY_PROVIDER: setting = '', ...besides } = environment;
   const wanted = setting === '' ? ['local'] : setting.split(',').map((name) => name.trim().toLowerCase());
   const names = dialectNames
     .filter((name) => wanted.includes(name))
@@ -63,9 +66,21 @@ function namesOf(setting = ''): [DialectName, ...DialectName[]] {
     throw new MisconfigurationError('settings_invalid', [
       `IDENTITY_PROVIDER is ${JSON.stringify(setting)}: the demo embeds one tenant each of ${dialectNames.join(', ')}. ` +
         'Name those, unset it, or use your own provider with npm run demo -- --real.',
+      ...faultsOf(besides),
     ]);
   }
   return [first, ...others];
+}
+
+/** What would be reported once a tenant is there. */
+function faultsOf(environment: Environment): readonly string[] {
+  try {
+    readSettings(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof MisconfigurationError) return error.faults;
+    throw error;
+  }
 }
 
 /** The tenants spell their scopes as the aliases say. What is wrong with them the settings report a moment later. */
