@@ -162,6 +162,35 @@ describe.each(names)('a page that signs people in at %s', (name) => {
     else expect(answer.headers.get('location')).toBe(pageAddress);
   });
 
+  it('leaves no token behind that a renewal brings after the sign-out', async () => {
+    const tab = openTab(dialect);
+    const { store } = await signIn(tab);
+    tab.pass(545_000);
+    // The server has renewed, and its answer is still on its way.
+    const { fetch } = globalThis;
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const asked = new Promise<void>((resolve) => {
+      globalThis.fetch = async (...request) => {
+        const answer = await fetch(...request);
+        resolve();
+        await arrived;
+        return answer;
+      };
+    });
+    const late = store.accessToken();
+    await asked;
+    globalThis.fetch = fetch;
+    await store.signOut();
+    const before = dialect.counters.revocation;
+    arrive();
+    expect(await late).toBeUndefined();
+    expect(store.state).toEqual({ status: 'guest' });
+    expect([...tab.texts.keys()]).toEqual([]);
+    // Where refresh tokens rotate there is a new one; where they stay, the same was taken back before.
+    if (name !== 'cognito') expect(dialect.counters.revocation).toBeGreaterThan(before);
+  });
+
   it('signs out here although the server does not answer, and says what is left', async () => {
     const tab = openTab(dialect);
     const { store } = await signIn(tab);

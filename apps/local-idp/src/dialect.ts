@@ -65,7 +65,7 @@ export interface EmbeddedDialect {
   readonly clients: Readonly<Record<ClientName, DevelopmentClient>> &
     Readonly<Partial<Record<'stranger' | 'web', DevelopmentClient>>>;
   readonly counters: EndpointCounters;
-  readonly people?: People;
+  readonly people: People;
   /**
    * What a page needs to sign people in here with the public client.
    *

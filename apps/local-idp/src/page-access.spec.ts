@@ -147,7 +147,7 @@ describe.each(names)('a page at the %s tenant', (name) => {
   it('has no business at introspection, nor has its client', async () => {
     if (at.introspection === undefined) return;
     expect(corsOf(await preflight(at.introspection, 'POST'))).toEqual({});
-    const token = await idp.token('reader');
+    const token = await idp.token('opaque');
     expect(corsOf(await ask(at.introspection, 'POST', form, `token=${token}&client_id=browser`))).toEqual({});
     const own = (await signIn()).access_token;
     for (const one of [token, own]) {

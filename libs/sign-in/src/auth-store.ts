@@ -120,8 +120,11 @@ export function createAuthStore({
     const before = session;
     if (before?.refreshToken === undefined) return;
     try {
-      const response = await oauth.refreshTokenGrant(await server(), before.refreshToken);
+      const configuration = await server();
+      const response = await oauth.refreshTokenGrant(configuration, before.refreshToken);
       if (session === before) signedIn(sessionOf(response, page.now(), before));
+      // Signed out meanwhile: what came too late is not left behind.
+      else await endAtServer(sessionOf(response, page.now()));
     } catch (error) {
       if (session !== before) return;
       const problem = problemOf(error);
@@ -164,7 +167,7 @@ export function createAuthStore({
     kept.end(known);
   }
 
-  /** @returns whether the server was told, as far as it can be */
+  /** Returns whether the server was told, as far as it can be. */
   async function endAtServer({ refreshToken, accessToken }: Session): Promise<boolean> {
     try {
       const configuration = await server();

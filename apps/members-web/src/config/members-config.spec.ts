@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { readMembersConfig } from './members-config.js';
 
@@ -26,6 +27,11 @@ describe('the configuration of the page', () => {
     const config = { ...good, signIn: { ...good.signIn, parameters: {} } };
     expect(readMembersConfig(good)).toEqual({ config });
     expect(readMembersConfig({ ...good, apiUrl: `${good.apiUrl}/` })).toEqual({ config });
+  });
+
+  it('is what the guide shows', () => {
+    const [, shown] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/guides/sign-in.md', 'utf8'))!;
+    expect(faultsOf(JSON.parse(shown!.replaceAll('…', 'k'.repeat(20))))).toEqual([]);
   });
 
   it.each<[string, object]>([
