@@ -34,7 +34,7 @@ export function PersonRow({ onTaken }: { readonly onTaken: () => void }) {
       <p>
         {signedIn
           ? `Authorization code with PKCE. The session ${expiryInWords(auth.expiresAt / 1000, now)}.`
-          : 'Signs in at the provider’s page: authorization code with PKCE (S256), state and nonce.'}
+          : 'Signs in at the provider’s page: authorization code with PKCE (S256) and state.'}
       </p>
       {problem && (
         <p class="note trouble" role="alert">

@@ -40,7 +40,13 @@ export function DecisionRow({ decision }: { readonly decision: LiveDecision }) {
       <DoorTrail doors={doors} />
       <span class="num took">{milliseconds.toFixed(1)} ms</span>
       <span class="does">
-        <button type="button" class="quiet" disabled={busy} onClick={() => void run()}>
+        <button
+          type="button"
+          class="quiet"
+          disabled={busy}
+          title="Sent again as this page sent it; another's request goes out with the token in hand"
+          onClick={() => void run()}
+        >
           Replay
           <span class="unseen">
             {' '}

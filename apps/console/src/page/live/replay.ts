@@ -28,9 +28,9 @@ function inHandsPlace({ store }: Desk, { method, path }: LiveDecision): CallRequ
 }
 
 /** Returns the request for a shell. The stream carries no token, so its place is a variable. */
-export function curlOf({ store }: Desk, { method, path, reason }: LiveDecision): string {
+export function curlOf({ store }: Desk, { method, path, route: matched, reason }: LiveDecision): string {
   const { gateway, tokenHeader, routes } = store.get().session as Session;
-  const asked = routes.find((route) => route.method === method && route.path === path);
+  const asked = routes.find((route) => `${route.method} ${route.path}` === matched);
   return asCurl({
     method,
     url: gateway + path,

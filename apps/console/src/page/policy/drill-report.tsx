@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'preact/hooks';
 import type { CallAnswer } from '../../shapes.js';
+import { outcomeOfCall } from '../routes/matrix.js';
 import { FaultNote } from '../shell/fault-note.js';
 import { useDesk } from '../state/desk.js';
 import type { DrillReport } from '../state/drill-actions.js';
@@ -59,6 +60,9 @@ export function DrillReportView({ report }: { readonly report: DrillReport }) {
             </tbody>
           </table>
         </div>
+      )}
+      {drill === 'issuer-up' && after && outcomeOfCall(after) === 'trouble' && (
+        <p class="faint">An issuer that failed is left alone for a moment. Call again.</p>
       )}
       <FaultNote fault={fault} />
       {watched && (

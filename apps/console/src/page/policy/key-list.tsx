@@ -35,7 +35,9 @@ export function KeyList() {
             {published.map(({ kid, alg, ageSeconds }) => (
               <li key={kid}>
                 <code>{kid}</code> <span class="chip">{alg}</span>{' '}
-                <span class="faint">seen for {spanInWords(ageSeconds)}</span>
+                <span class="faint">
+                  {ageSeconds === 0 ? 'seen just now' : `first seen ${spanInWords(ageSeconds)} ago`}
+                </span>
               </li>
             ))}
             {published.length === 0 && <li class="faint">no keys are published</li>}

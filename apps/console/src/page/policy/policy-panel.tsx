@@ -5,14 +5,12 @@ import { KeyList } from './key-list.js';
 /** What the gateway holds for the token in hand, the keys it is verified with, and trouble on purpose. */
 export function PolicyPanel() {
   return (
-    <div class="stack">
-      <div class="columns policy">
+    <div class="columns policy">
+      <div class="stack">
         <HeldPolicy />
-        <div class="stack">
-          <KeyList />
-          <DrillSection />
-        </div>
+        <KeyList />
       </div>
+      <DrillSection />
     </div>
   );
 }

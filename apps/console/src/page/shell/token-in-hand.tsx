@@ -31,7 +31,12 @@ export function TokenInHand() {
         {format}
         {scopes &&
           (scopes.length === 0 ? ' · no scope' : ` · ${scopes.length} ${scopes.length === 1 ? 'scope' : 'scopes'}`)}
-        {exp !== undefined && ` · ${expiryInWords(exp, now)}`}
+        {exp !== undefined && (
+          <>
+            {' '}
+            · <span class={exp > now ? '' : 'over'}>{expiryInWords(exp, now)}</span>
+          </>
+        )}
       </span>
     </div>
   );
