@@ -93,6 +93,11 @@ export class GatewayAuthorizer {
    * @throws {@link MisconfigurationError} the event is not one this function is built for
    */
   async authorize(event: unknown): Promise<AuthorizerAnswer> {
+    return this.answerTo(event);
+  }
+
+  /** As {@link authorize}, but at once when nobody has to be asked: then errors are thrown. */
+  answerTo(event: unknown): AuthorizerAnswer | Promise<AuthorizerAnswer> {
     const steps: Step[] | undefined = this.options.decisionLog?.wantsSteps ? [] : undefined;
     let asked: Asked | undefined;
     try {
@@ -100,22 +105,49 @@ export class GatewayAuthorizer {
       asked = this.routes.asked(request);
       this.checkKey(request);
       const credential = this.credentialOf(request, steps);
-      const found = credential.ok ? this.callerOf(credential.value, steps) : credential;
-      const caller = found instanceof Promise ? await found : found; // waiting for what is here takes a turn of its own
-      if (!caller.ok) {
-        const answer = this.refuse(request, caller.refusal);
-        this.record({ at: 'authorizer', outcome: 'deny', reason: caller.refusal.reason, ...asked.named }, steps);
-        return answer;
-      }
-      const { principal } = caller.value;
-      const decision = this.decisionOn(request, asked, principal);
-      const answer = this.answer(request, asked, principal, decision);
-      this.recordDecision(principal, asked, decision, steps);
-      return this.phantomContext?.into(answer, caller.value, request.gateway) ?? answer;
+      const caller = credential.ok ? this.callerOf(credential.value, steps) : credential;
+      return caller instanceof Promise
+        ? this.whenKnown(caller, request, asked, steps)
+        : this.conclude(caller, request, asked, steps);
     } catch (error) {
-      this.record({ at: 'authorizer', ...faultRecord(error), ...asked?.named }, steps);
-      throw error;
+      return this.failed(error, asked, steps);
     }
+  }
+
+  private async whenKnown(
+    caller: Promise<Outcome<ExchangedToken>>,
+    request: AuthorizerRequest,
+    asked: Asked,
+    steps?: Step[],
+  ): Promise<AuthorizerAnswer> {
+    try {
+      return this.conclude(await caller, request, asked, steps);
+    } catch (error) {
+      return this.failed(error, asked, steps);
+    }
+  }
+
+  private conclude(
+    caller: Outcome<ExchangedToken>,
+    request: AuthorizerRequest,
+    asked: Asked,
+    steps?: Step[],
+  ): AuthorizerAnswer {
+    if (!caller.ok) {
+      const answer = this.refuse(request, caller.refusal);
+      this.record({ at: 'authorizer', outcome: 'deny', reason: caller.refusal.reason, ...asked.named }, steps);
+      return answer;
+    }
+    const { principal } = caller.value;
+    const decision = this.decisionOn(request, asked, principal);
+    const answer = this.answer(request, asked, principal, decision);
+    this.recordDecision(principal, asked, decision, steps);
+    return this.phantomContext?.into(answer, caller.value, request.gateway) ?? answer;
+  }
+
+  private failed(error: unknown, asked: Asked | undefined, steps?: Step[]): never {
+    this.record({ at: 'authorizer', ...faultRecord(error), ...asked?.named }, steps);
+    throw error;
   }
 
   /**

@@ -24,6 +24,9 @@ const connect = new RegExp(`^(${stageArn.source})/\\$connect$`);
 /** Of the last ARN that was accepted: a function stands behind few stages, and their names cost most of the reading. */
 let lastStage = '';
 
+/** The last ARN that was accepted, since callers come to a route one after another. Its parts are frozen. */
+let last: { readonly text: unknown; readonly parts: MethodArn } | undefined;
+
 /** The parts of an ARN that begins with a stage ARN known to be good; undefined when the rest is no verb and path. */
 function behindStage(methodArn: string, stage: string): MethodArn | undefined {
   const start = stage.length + 1;
@@ -42,6 +45,13 @@ function behindStage(methodArn: string, stage: string): MethodArn | undefined {
  * @throws {@link MisconfigurationError} `event_not_supported` for anything else: no policy is guessed from it
  */
 export function parseMethodArn(methodArn: unknown): MethodArn {
+  if (last !== undefined && last.text === methodArn) return last.parts;
+  const parts = Object.freeze(partsOf(methodArn));
+  last = { text: methodArn, parts };
+  return parts;
+}
+
+function partsOf(methodArn: unknown): MethodArn {
   const isReadable = typeof methodArn === 'string' && methodArn.length <= 1600;
   if (isReadable && lastStage !== '' && methodArn.startsWith(lastStage) && methodArn[lastStage.length] === '/') {
     const known = behindStage(methodArn, lastStage);

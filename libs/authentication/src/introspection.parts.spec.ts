@@ -27,7 +27,7 @@ const principals: fc.Arbitrary<Principal> = fc.record(
   {
     issuer: fc.constantFrom('https://one.example', 'https://two.example'),
     subject: fc.constantFrom('a', 'b', 'shop'),
-    clientId: fc.constantFrom('shop', 'a'),
+    clientId: fc.constantFrom('shop', 'a', 'sh', ''),
     scopes: fc.constantFrom(...sets),
     audience: fc.constantFrom(...audiences),
     kind: fc.constantFrom('machine' as const, 'user' as const, 'agent' as const, 'unknown' as const),

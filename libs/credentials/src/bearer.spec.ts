@@ -110,4 +110,19 @@ describe('the Authorization header', () => {
       propertyRuns(2_000),
     );
   });
+
+  it('takes exactly the b64token of RFC 6750 §2.1', () => {
+    const b64token = /^[A-Za-z0-9\-._~+/]+=*$/;
+    const text = fc.string({
+      unit: fc.constantFrom(...'aZ09-._~+/==', '\n', '\u00e9', '\uff41', '!', '@', '[', '`', '{', ':'),
+    });
+    fc.assert(
+      fc.property(text, (value) => {
+        const outcome = reasonOf(`Bearer x${value}`);
+        expect(outcome === 'accepted').toBe(b64token.test(`x${value}`));
+        expect(reasonOf(`Bearer ${value}`) === 'accepted').toBe(b64token.test(value));
+      }),
+      propertyRuns(500),
+    );
+  });
 });

@@ -53,7 +53,8 @@ export class KeySlots {
     } else {
       this.free = this.next[slot]!;
     }
-    this.keys.set(askedWords, slot * words);
+    const at = slot * words;
+    for (let word = 0; word < words; word += 1) this.keys[at + word] = askedWords[word]!;
     this.chain(slot);
     this.size += 1;
     return slot;

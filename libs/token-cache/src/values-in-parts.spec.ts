@@ -8,8 +8,8 @@ interface Fact {
 }
 const common = {};
 const ofFact: PartsOf<Fact> = {
-  take: ({ about, from, to }) => (about === 'whole' ? undefined : { common, text: about, numbers: [from, to] }),
-  put: ({ text, numbers: [from, to] }) => ({ about: text, from, to }),
+  take: ({ about, from, to }) => (about === 'whole' ? undefined : { common, text: about, first: from, second: to }),
+  put: ({ text, first, second }) => ({ about: text, from: first, to: second }),
 };
 
 describe('values in parts', () => {

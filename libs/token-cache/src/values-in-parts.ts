@@ -6,7 +6,8 @@ export interface Parts {
   readonly common: object;
   /** What is its own. */
   readonly text: string;
-  readonly numbers: readonly [number, number];
+  readonly first: number;
+  readonly second: number;
 }
 
 /** How values of one kind are taken apart, so that those which come once by the million are no objects that V8 keeps. */
@@ -38,7 +39,9 @@ export class ValuesInParts<Value> implements Values<Value> {
       this.whole.put(slot, value);
       return;
     }
-    this.numbers.set(parts.numbers, slot * numbersEach);
+    // Member by member: `set` would ask the array what it is.
+    this.numbers[slot * numbersEach] = parts.first;
+    this.numbers[slot * numbersEach + 1] = parts.second;
     this.whole.put(slot, parts.common);
   }
 
@@ -52,7 +55,8 @@ export class ValuesInParts<Value> implements Values<Value> {
     return this.parts.put({
       common: kept as object,
       text,
-      numbers: [this.numbers[number]!, this.numbers[number + 1]!],
+      first: this.numbers[number]!,
+      second: this.numbers[number + 1]!,
     });
   }
 
