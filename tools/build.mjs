@@ -9,7 +9,7 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -38,10 +38,30 @@ const keptOut = { authorizer: /node_modules\/(@nestjs\/[^/]+|express|rxjs|reflec
  * Bytes that a cold start may read at once (docs/decisions/0013), beside what is baked in: an operator with many issuers
  * has a large snapshot, and it is read by 2 kB more. What is not needed by every first request loads later.
  */
-const mostAtStart = { authorizer: 107_000 };
+const mostAtStart = {
+  authorizer: 112_000,
+  account: 1_360_000,
+  'content-consumer': 1_190_000,
+  members: 1_160_000,
+  'premium-content': 1_160_000,
+};
 
-/** Which start as a script with bytecode for the Node that builds. */
-const scripts = { authorizer: { rehearsal: path.join(root, 'tools', 'rehearse-authorizer.mjs') } };
+/** How the start of each becomes a script with bytecode for the Node that builds; absent: it stays an ES module. */
+const rehearsals = { authorizer: 'rehearse-authorizer.mjs', 'identity-secret': undefined };
+
+async function scriptOf(app) {
+  const rehearsal = app in rehearsals ? rehearsals[app] : 'rehearse-application.mjs';
+  if (rehearsal === undefined) return undefined;
+  return { rehearsal: path.join(root, 'tools', rehearsal), arguments: await rehearsedRoutes(app) };
+}
+
+/** What a token is to be good for, and the paths of an application that it opens. */
+async function rehearsedRoutes(app) {
+  const { routes } = JSON.parse(await readFile(path.join(root, 'route-manifest.json'), 'utf8'));
+  const rehearsed = routes.filter((route) => route.app === app && route.method === 'GET' && route.access === 'scopes');
+  const scopes = rehearsed.flatMap(({ scopes: { allOf = [], anyOf = [] } }) => [...allOf, ...anyOf]);
+  return [scopes.join(' '), ...rehearsed.map((route) => route.path)];
+}
 
 // Printed by a fresh process. Lambda's Node 24 runtime refuses handlers that declare a third (callback) parameter.
 const probe = `
@@ -82,7 +102,7 @@ async function buildLambda(app, baked) {
   await rm(outdir, { recursive: true, force: true });
   const entry = path.join(root, 'apps', app, 'src', 'lambda.ts');
   const given = baked(app);
-  const metafile = await bundleLambda(entry, outdir, given, scripts[app]);
+  const metafile = await bundleLambda(entry, outdir, given, await scriptOf(app));
   checkContents(app, metafile);
   await probeBundle(outdir);
   return sizesOf(app, metafile, bytesOf(given));
