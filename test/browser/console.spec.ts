@@ -152,6 +152,28 @@ describeInBrowser('the console', (visit) => {
     await close();
   });
 
+  it('sends a request of one’s own, and copies why it ended so', async () => {
+    const { page, close } = await visit({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await openConsole(page, demo);
+    await takeToken(page, 'reader');
+    await show(page, 'Routes');
+    await page.getByLabel('Method').selectOption('POST');
+    await page.getByLabel('Path', { exact: true }).fill('/home/premium');
+    await button(page, /^Call$/).click();
+    await page.getByRole('heading', { name: 'reader POST /home/premium' }).waitFor();
+    await button(page, 'Copy for a ticket').click();
+    const ticket = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(ticket).toMatch(/^REFUSED {2}POST \/home\/premium {2}scope_missing\n/);
+    expect(ticket).not.toMatch(/eyJ/);
+    await page.getByLabel('Path', { exact: true }).fill('/nowhere/at/all');
+    await button(page, /^Call$/).click();
+    await page.getByRole('heading', { name: 'reader POST /nowhere/at/all' }).waitFor();
+    expect(await page.locator('.steps .failed').first().textContent()).toMatch(
+      'No route of the manifest serves this request',
+    );
+    await close();
+  });
+
   it('tells of requests from elsewhere as they are decided, filters, pauses and replays them', async () => {
     const { page, problems, close } = await visit();
     await openConsole(page, demo, 'Live decisions');
@@ -205,6 +227,14 @@ describeInBrowser('the console', (visit) => {
     await openConsole(page, demo, 'Live decisions');
     await page.getByText('connection lost, trying again').waitFor();
     await page.locator('.stream.live').waitFor();
+    await close();
+  });
+
+  it('says on every tab that the demo was started anew', async () => {
+    const { page, close } = await visit();
+    await page.route('**/_console/api/decisions', (route) => route.fulfill({ status: 401, json: {} }));
+    await openConsole(page, demo);
+    await page.getByRole('alert').filter({ hasText: 'Open the link that npm run demo printed last' }).waitFor();
     await close();
   });
 
@@ -360,6 +390,11 @@ describeInBrowser('the console', (visit) => {
       await look('spoiled');
       await fillMatrix(page);
       await look('routes');
+      if (width === 1280) {
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await picture(page, 'routes-dark');
+        await page.emulateMedia({ colorScheme });
+      }
       await button(page, /^none, GET \/home\/premium/).click();
       await page.locator('#call:focus').waitFor();
       await look('decision');

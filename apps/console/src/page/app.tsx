@@ -24,6 +24,7 @@ const panels: Readonly<Record<TabName, ComponentType>> = {
 export function App() {
   const session = useConsole((state) => state.session);
   const fault = useConsole((state) => state.sessionFault);
+  const stream = useConsole((state) => state.stream);
   const current = useConsole((state) => state.tab);
   // A tab that was looked at stays as it was left.
   const visited = useRef(new Set<TabName>()).current.add(current);
@@ -37,7 +38,7 @@ export function App() {
       </div>
       <Announcer />
       <main>
-        <FaultNote fault={fault} />
+        <FaultNote fault={fault ?? (stream.state === 'ended' ? stream.fault : undefined)} />
         {tabs.map(({ name }) => {
           const Panel = panels[name];
           return (

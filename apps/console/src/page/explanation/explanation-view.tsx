@@ -1,5 +1,7 @@
 import type { Explanation } from '@sallyport/explain';
+import { CopyButton } from '../words/copy-button.js';
 import { Mark } from '../words/marks.js';
+import { explanationText } from './explanation-text.js';
 import { outcomeWords, type Outcome } from '../words/outcome.js';
 
 const outcomes = { allow: 'allow', deny: 'deny', undecided: 'trouble' } as const satisfies Record<string, Outcome>;
@@ -37,6 +39,9 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
           </li>
         ))}
       </ol>
+      <p class="buttons">
+        <CopyButton text={() => explanationText(explanation)}>Copy for a ticket</CopyButton>
+      </p>
     </section>
   );
 }

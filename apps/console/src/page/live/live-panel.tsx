@@ -32,7 +32,7 @@ export function LivePanel() {
           missed={paused ? arriving.length - decisions.length : 0}
         />
       </div>
-      <FaultNote fault={'fault' in stream ? stream.fault : undefined} />
+      <FaultNote fault={stream.state === 'waiting' ? stream.fault : undefined} />
       <Pulse decisions={decisions} />
       {found.length === 0 ? (
         <p class="empty">

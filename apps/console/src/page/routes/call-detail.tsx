@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ExchangeView } from '../exchange/exchange-view.js';
 import { ExplanationView } from '../explanation/explanation-view.js';
 import { FaultNote } from '../shell/fault-note.js';
-import { fillCell } from '../state/call-actions.js';
+import { callAny, fillCell } from '../state/call-actions.js';
+import { anyCell, type AnyCall } from '../state/console-state.js';
 import { useConsole, useDesk } from '../state/desk.js';
 import { DecidedLine } from './decided-line.js';
 import { cellKey, disagreement, type Caller, type Route } from './matrix.js';
@@ -23,8 +24,12 @@ export function CallDetail({ routes, callers }: CallDetailProps) {
     if (answered) heading.current?.focus();
   }, [key, answered]);
 
-  const [caller, route] = pairOf(key, callers, routes);
-  if (key === undefined || caller === undefined || route === undefined || cell === undefined) return null;
+  const anyCall = useConsole((state) => state.anyCall);
+  const shown = shownCall(key, callers, routes, anyCall);
+  if (shown === undefined || cell === undefined) return null;
+  const { who, method, path } = shown;
+  const again = (): Promise<void> =>
+    'request' in shown ? callAny(desk, shown) : fillCell(desk, shown.caller, shown.route);
   const close = (): void => {
     desk.store.update(() => ({ shownCell: undefined }));
     document.querySelector<HTMLButtonElement>('.matrix [tabindex="0"]')?.focus();
@@ -40,13 +45,13 @@ export function CallDetail({ routes, callers }: CallDetailProps) {
     >
       <div class="heading">
         <h2 id="call" ref={heading} tabIndex={-1}>
-          {caller.name}{' '}
+          {who}{' '}
           <code>
-            {route.method} {route.path}
+            {method} {path}
           </code>
         </h2>
         <div class="buttons">
-          <button type="button" class="quiet" onClick={() => void fillCell(desk, caller, route)}>
+          <button type="button" class="quiet" onClick={() => void again()}>
             Call again
           </button>
           <button type="button" class="quiet" onClick={close}>
@@ -70,10 +75,17 @@ export function CallDetail({ routes, callers }: CallDetailProps) {
   );
 }
 
-function pairOf(key: string | undefined, callers: readonly Caller[], routes: readonly Route[]): [Caller?, Route?] {
+/** Returns what the shown cell is about: a caller and a route of the matrix, or a request of one's own. */
+function shownCall(
+  key: string | undefined,
+  callers: readonly Caller[],
+  routes: readonly Route[],
+  anyCall: AnyCall | undefined,
+) {
+  if (key === anyCell && anyCall !== undefined) return { ...anyCall, ...anyCall.request };
   for (const caller of callers) {
     const route = routes.find((each) => cellKey(caller, each) === key);
-    if (route !== undefined) return [caller, route];
+    if (route !== undefined) return { caller, route, who: caller.name, method: route.method, path: route.path };
   }
-  return [];
+  return undefined;
 }

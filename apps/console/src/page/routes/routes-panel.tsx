@@ -4,6 +4,7 @@ import { FaultNote } from '../shell/fault-note.js';
 import { fillMatrix } from '../state/call-actions.js';
 import { useConsole, useDesk } from '../state/desk.js';
 import { useAction } from '../state/use-action.js';
+import { AnyCallForm } from './any-call.js';
 import { CallDetail } from './call-detail.js';
 import { callersOf } from './callers.js';
 import { Matrix } from './matrix-grid.js';
@@ -56,6 +57,7 @@ export function RoutesPanel() {
           Each cell is one request through the gateway. Arrow keys move, Enter calls or opens, and the answer appears
           below.
         </p>
+        <AnyCallForm />
       </section>
       <CallDetail routes={session.routes} callers={callers} />
     </div>

@@ -1,7 +1,8 @@
-import type { Persona, Session } from '../../shapes.js';
+import type { CallRequest, Persona, Session } from '../../shapes.js';
 import { callersOf } from '../routes/callers.js';
 import { cellKey, requestOf, type Caller, type Cell, type Route } from '../routes/matrix.js';
 import { asFault } from '../server/console-fault.js';
+import { anyCell, type AnyCall } from './console-state.js';
 import type { Desk } from './desk.js';
 import { getToken, tokenOf } from './token-actions.js';
 
@@ -9,14 +10,22 @@ import { getToken, tokenOf } from './token-actions.js';
 const atOnce = 3;
 
 /** Really calls one route as one caller, and keeps what came of it. */
-export async function fillCell(desk: Desk, caller: Caller, route: Route): Promise<void> {
-  const { store, api } = desk;
-  const key = cellKey(caller, route);
+export const fillCell = (desk: Desk, caller: Caller, route: Route): Promise<void> =>
+  callInto(desk, cellKey(caller, route), async () =>
+    requestOf(await withToken(desk, caller), route, desk.store.get().sendApiKey),
+  );
+
+/** Sends a request of one's own, and shows what came of it. */
+export async function callAny(desk: Desk, anyCall: AnyCall): Promise<void> {
+  desk.store.update(() => ({ anyCall, shownCell: anyCell }));
+  await callInto(desk, anyCell, async () => anyCall.request);
+}
+
+async function callInto({ store, api }: Desk, key: string, asked: () => Promise<CallRequest>): Promise<void> {
   const put = (cell: Cell): void => store.update(({ cells }) => ({ cells: { ...cells, [key]: cell } }));
   put({ state: 'calling' });
   try {
-    const known = await withToken(desk, caller);
-    const request = requestOf(known, route, store.get().sendApiKey);
+    const request = await asked();
     put({ state: 'answered', request, answer: await api.call(request) });
   } catch (error) {
     put({ state: 'failed', fault: asFault(error) });

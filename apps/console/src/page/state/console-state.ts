@@ -1,5 +1,5 @@
 import type { AuthState, AuthStore } from '@sallyport/sign-in';
-import type { KeysAnswer, LiveDecision, Session } from '../../shapes.js';
+import type { CallRequest, KeysAnswer, LiveDecision, Session } from '../../shapes.js';
 import type { Cell } from '../routes/matrix.js';
 import type { ConsoleFault } from '../server/console-fault.js';
 import type { TabName } from '../shell/tab-names.js';
@@ -10,6 +10,14 @@ export type StreamState =
   | { readonly state: 'waiting'; readonly fault: ConsoleFault }
   /** The key is not known: trying again would not help. */
   | { readonly state: 'ended'; readonly fault: ConsoleFault };
+
+export interface AnyCall {
+  readonly who: string;
+  readonly request: CallRequest;
+}
+
+/** The key of the cell beside the matrix. */
+export const anyCell = 'any';
 
 /** Everything the page shows, in one place. Nothing of it outlives the page, but the key of this run in the tab. */
 export interface ConsoleState {
@@ -27,6 +35,8 @@ export interface ConsoleState {
   readonly cells: Readonly<Record<string, Cell>>;
   /** The cell whose call is shown. */
   readonly shownCell: string | undefined;
+  /** The request of one's own that was sent last, and as whom; its cell is {@link anyCell}. */
+  readonly anyCall: AnyCall | undefined;
   readonly sendApiKey: boolean;
   readonly stream: StreamState;
   readonly decisions: readonly LiveDecision[];
@@ -45,6 +55,7 @@ export const initialState = (tab: TabName): ConsoleState => ({
   inHand: undefined,
   cells: {},
   shownCell: undefined,
+  anyCall: undefined,
   sendApiKey: true,
   stream: { state: 'connecting' },
   decisions: [],
