@@ -45,6 +45,15 @@ describe('the drills', () => {
     // The account verifies by passport, which remembers no token.
     const atGuard = { status: 401, decidedAt: 'guard', reason: 'key_unknown', verdict: 'deny' };
     expect(await read(demo, old, '/profile')).toMatchObject(atGuard);
+    const { decision } = await demo.call({ method: 'GET', path: '/profile', token: old });
+    const { told } = await demo.decisions(decision!.id);
+    expect(told.at(-1)).toMatchObject({
+      decidedAt: 'guard',
+      doors: [
+        { at: 'gateway-cache', outcome: 'allow' },
+        { at: 'guard', outcome: 'deny' },
+      ],
+    });
     // The set was replaced when the new kid was asked for.
     expect(await read(demo, unseen)).toMatchObject({ status: 401, reason: 'key_unknown', verdict: 'deny' });
     expect((await demo.drill('clear-caches')).says).toContain('forgot');

@@ -214,7 +214,12 @@ describe('a call', () => {
     for (const { method, path, url } of routes) {
       for (const [who, token] of Object.entries(tokens)) {
         for (const apiKey of [true, false]) {
-          const { exchange, decision } = await demo.call({ method, path, apiKey, ...(token && { token }) });
+          const { exchange, decision, explanation } = await demo.call({
+            method,
+            path,
+            apiKey,
+            ...(token && { token }),
+          });
           const direct = await fetch(url, {
             method,
             headers: {
@@ -224,7 +229,9 @@ describe('a call', () => {
           });
           const { status, body } = exchange.response;
           expect([method, path, who, status, body]).toEqual([method, path, who, direct.status, await direct.text()]);
-          expect(decision).toMatchObject({ method, path, status, outcome: direct.ok ? 'allow' : 'deny' });
+          const outcome = direct.ok ? 'allow' : 'deny';
+          expect(decision).toMatchObject({ method, path, status, outcome });
+          expect([method, path, who, apiKey, explanation.verdict]).toEqual([method, path, who, apiKey, outcome]);
         }
       }
     }
@@ -249,7 +256,10 @@ describe('a call', () => {
       decision: { outcome: 'deny', decidedAt: 'gateway', reason: 'ACCESS_DENIED' },
       explanation: { verdict: 'deny', reason: 'iam_required' },
     });
-    expect(await call('signed-in', false)).toMatchObject({ decision: { reason: 'INVALID_API_KEY' } });
+    expect(await call('signed-in', false)).toMatchObject({
+      decision: { reason: 'INVALID_API_KEY' },
+      explanation: { verdict: 'deny' },
+    });
   });
 
   it('reaches nothing but the pipeline of the gateway: no dots, no second host', async () => {

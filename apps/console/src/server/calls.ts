@@ -2,6 +2,7 @@ import type { Explanation } from '@sallyport/explain';
 import { signedFetch, type AwsCredentials } from '@sallyport/token-client';
 import type { CallAnswer, CallRequest, Exchange, ExplainRequest, LiveDecision } from '../shapes.js';
 import { Fault } from './fault.js';
+import { withGatewayPart } from './gateway-part.js';
 import type { Signer } from './pool-credentials.js';
 import { masked, send, type Message } from './send.js';
 import type { AskedRequest, ConsoleWorld } from './world.js';
@@ -37,7 +38,7 @@ export async function call(
   return {
     exchange: masked(exchange, { 'x-api-key': (mask) => mask, 'x-amz-security-token': (mask) => mask }),
     ...(decision !== undefined && { decision }),
-    explanation: signedAs === undefined ? explanation : aboutSignature(explanation, decision),
+    explanation: withGatewayPart(explanation, decision, signedAs !== undefined),
   };
 }
 
@@ -90,18 +91,4 @@ async function sendSigned(
   });
   await signed(url, { method, headers });
   return sent!;
-}
-
-/** A walk about tokens cannot say more of a signed request than that it is to be signed: what the gateway found, it does. */
-function aboutSignature(explanation: Explanation, decision: LiveDecision | undefined): Explanation {
-  if (explanation.reason !== 'iam_required' || decision === undefined) return explanation;
-  const [route, ...rest] = explanation.steps;
-  const asks = route?.says ?? '';
-  if (decision.outcome === 'allow') {
-    const says = `${asks} The gateway verified it, and the role of the caller may invoke this route.`;
-    return { verdict: 'allow', route: explanation.route, steps: [{ step: 'route', outcome: 'passed', says }, ...rest] };
-  }
-  const { remedy: _, ...failed } = route!;
-  const says = `${asks} It was signed, and the gateway ended it: ${decision.reason ?? 'no reason was given'}.`;
-  return { ...explanation, steps: [{ ...failed, says }, ...rest] };
 }
