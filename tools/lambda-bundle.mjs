@@ -23,7 +23,7 @@ const external = [
  * Returns esbuild's metafile of `<outdir>/index.mjs` and its chunks: minified, without node_modules beside it.
  *
  * @param {Readonly<Record<string, unknown>>} [define] - what the build knows and the sources do not, by its global name
- * @param {{ rehearsal: string, node?: string }} [script] - see `scriptStart`; absent: the start is an ES module
+ * @param {{ rehearsal: string, arguments?: readonly string[], node?: string }} [script] - see `scriptStart`; absent: the start is an ES module
  */
 export async function bundleLambda(entry, outdir, define = {}, script) {
   const isNest = /^import 'reflect-metadata';$/m.test(await readFile(entry, 'utf8'));
@@ -38,7 +38,6 @@ export async function bundleLambda(entry, outdir, define = {}, script) {
     external,
     define: { SALLYPORT_ISSUER_SNAPSHOT: undefined, SALLYPORT_PINNED_CAS: undefined, ...define },
   });
-  if (isNest) return metafile;
   const joined = await joinStart(metafile.outputs);
   return { ...metafile, outputs: script === undefined ? joined : await scriptStart(joined, script) };
 }

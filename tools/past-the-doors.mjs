@@ -9,14 +9,18 @@ const libs = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', 'l
  * where the door is first used; so a part that is loaded on demand is only its own.
  */
 export async function pastTheDoors(source) {
-  const found = [...source.matchAll(/^import \{([^}]*)\} from '@sallyport\/([a-z-]+)';$/gm)];
-  const replaced = await Promise.all(found.map(([statement, names, lib]) => straight(statement, names, lib)));
+  const found = [...source.matchAll(fromDoor)];
+  const replaced = await Promise.all(
+    found.map(([statement, names, lib, nest]) => straight(statement, names, lib, nest)),
+  );
   let at = 0;
-  return source.replaceAll(/^import \{([^}]*)\} from '@sallyport\/([a-z-]+)';$/gm, () => replaced[at++]);
+  return source.replaceAll(fromDoor, () => replaced[at++]);
 }
 
-async function straight(statement, names, lib) {
-  const door = await doorOf(lib);
+const fromDoor = /^import \{([^}]*)\} from '@sallyport\/([a-z-]+)(\/nest)?';$/gm;
+
+async function straight(statement, names, lib, nest) {
+  const door = await doorOf(path.join(libs, lib, 'src', nest === undefined ? 'index.ts' : 'nest.ts'));
   const values = names.split(',').map((name) => name.trim());
   const lines = values
     .filter((name) => name !== '' && !name.startsWith('type '))
@@ -28,13 +32,14 @@ async function straight(statement, names, lib) {
 
 const doors = new Map();
 
-function doorOf(lib) {
-  if (!doors.has(lib)) doors.set(lib, readDoor(path.join(libs, lib, 'src')));
-  return doors.get(lib);
+function doorOf(file) {
+  if (!doors.has(file)) doors.set(file, readDoor(file));
+  return doors.get(file);
 }
 
-async function readDoor(folder) {
-  const text = await readFile(path.join(folder, 'index.ts'), 'utf8');
+async function readDoor(file) {
+  const text = await readFile(file, 'utf8');
+  const folder = path.dirname(file);
   const names = [...text.matchAll(/^export \{([^}]*)\} from '\.\/([^']+)\.js';$/gm)].flatMap(([, list, file]) =>
     list.split(',').map((name) => [name.trim(), path.join(folder, `${file}.ts`)]),
   );

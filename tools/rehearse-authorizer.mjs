@@ -4,11 +4,10 @@
  * was given --expose-gc, to `<name>.gc.bytecode`. What runs on no way to a first answer is not in it, and is compiled when it
  * runs.
  */
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import process from 'node:process';
 import { Script } from 'node:vm';
+import { startRehearsedIssuer } from './rehearsed-issuer.mjs';
 
 const [, , start] = process.argv;
 const filename = `${start}.js`;
@@ -23,21 +22,7 @@ function boot(settings) {
 
 process.stdout.write = () => true; // what it logs is for nobody
 
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const issuer = 'https://issuer.example';
-const audience = 'https://api.example';
-const kid = 'rehearsal';
-const keys = createServer((_request, response) => {
-  const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' };
-  response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
-});
-await new Promise((listening) => keys.listen(0, '127.0.0.1', listening));
-
-const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const now = Math.floor(Date.now() / 1000);
-const claims = { iss: issuer, aud: audience, sub: 'rehearsal', scope: 'a b', iat: now, exp: now + 300 };
-const signed = `${part({ alg: 'RS256', kid, typ: 'JWT' })}.${part(claims)}`;
-const token = `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
+const { settings, token, audience } = await startRehearsedIssuer('a b');
 
 boot({ IDENTITY_PROVIDER: 'auth0', AUTH0_DOMAIN: 'tenant.example', AUTH0_AUDIENCE: audience });
 boot({
@@ -46,12 +31,7 @@ boot({
   COGNITO_RESOURCE_SERVER: 'api',
   COGNITO_CLIENT_IDS: 'client',
 });
-const handler = boot({
-  IDENTITY_PROVIDER: 'oidc',
-  OIDC_ISSUER: issuer,
-  OIDC_AUDIENCE: audience,
-  OIDC_JWKS_URI: `http://127.0.0.1:${keys.address().port}/`,
-});
+const handler = boot(settings);
 const methodArn = 'arn:aws:execute-api:eu-west-1:123456789012:abcdef1234/latest/GET/profile';
 await handler({ type: 'TOKEN', authorizationToken: `Bearer ${token}`, methodArn }, {});
 

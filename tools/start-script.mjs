@@ -21,10 +21,11 @@ const run = promisify(execFile);
  * @param {import('esbuild').Metafile['outputs']} outputs - of `joinStart`
  * @param {object} how
  * @param {string} how.rehearsal - a program that runs the script as a first request will, and writes the bytecode
+ * @param {readonly string[]} [how.arguments] - what the rehearsal is told beside the script
  * @param {string} [how.node] - path of the Node that is to take it, default the one that builds
  * @returns the outputs as they are now
  */
-export async function scriptStart(outputs, { rehearsal, node = process.execPath }) {
+export async function scriptStart(outputs, { rehearsal, arguments: told = [], node = process.execPath }) {
   const [entry] = startOf(outputs);
   const folder = path.resolve(root, path.dirname(entry));
   const { code, names } = asFunction(await readFile(path.join(folder, 'index.mjs'), 'utf8'));
@@ -35,7 +36,8 @@ export async function scriptStart(outputs, { rehearsal, node = process.execPath 
   const loader = loaderOf(name, names);
   await writeFile(path.join(folder, 'index.mjs'), loader);
   const options = { env: { PATH: process.env.PATH }, timeout: 60_000 };
-  for (const flags of [[], ['--expose-gc']]) await run(node, [...flags, rehearsal, path.join(folder, name)], options);
+  for (const flags of [[], ['--expose-gc']])
+    await run(node, [...flags, rehearsal, path.join(folder, name), ...told], options);
   const script = path.join(path.dirname(entry), `${name}.js`);
   return {
     ...outputs,
@@ -45,18 +47,20 @@ export async function scriptStart(outputs, { rehearsal, node = process.execPath 
 }
 
 /**
- * An ES module that imports nothing at once, as a strict function from its `import()` to its exports: a script that came from
- * bytecode has none of its own. The code keeps its lines, for source maps.
+ * An ES module that imports nothing at once, as a strict function from its `import()` and `import.meta` to its exports: a
+ * script that came from bytecode has none of its own. The code keeps its lines, for source maps.
  */
 function asFunction(module) {
   const [, body, list] = /^(.*)export\{([^}]*)\};\s*(?:\/\/# sourceMappingURL=.*\s*)?$/s.exec(module) ?? [];
-  const code = body?.replaceAll(/\bimport\((?="\.\/)/g, 'importBeside(');
+  const code = body
+    ?.replaceAll(/(?<![.\w$])import\(/g, 'importBeside(')
+    .replaceAll(/(?<![.\w$])import\.meta\b/g, 'importMeta');
   if (code === undefined || /[^\x00-\x7f]|\bimport\b[(.]/.test(code))
     throw new Error('the start cannot be made a script');
   const pairs = list.split(',').map((entry) => entry.split(' as '));
   const returned = pairs.map(([local, name = local]) => `${name}:${local}`).join();
   return {
-    code: `(function(importBeside){"use strict";\n${code}return{${returned}}})`,
+    code: `(function(importBeside,importMeta){"use strict";\n${code}return{${returned}}})`,
     names: pairs.map(([local, name = local]) => name),
   };
 }
@@ -67,5 +71,5 @@ const start=import.meta.dirname+'/${name}',filename=start+'.js';
 let cachedData;
 try{cachedData=readFileSync(start+(globalThis.gc?'.gc':'')+'.bytecode')}catch{}
 const script=new Script(readFileSync(filename,'latin1'),{filename,lineOffset:-1,cachedData});
-export const{${names.join()}}=script.runInThisContext()((file)=>import(file));
+export const{${names.join()}}=script.runInThisContext()((file)=>import(file),import.meta);
 `;

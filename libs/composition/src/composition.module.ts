@@ -17,6 +17,12 @@ import { decisionLogOf } from './decision-log.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
 import { loadSnapshot } from './load-snapshot.js';
 
+/** Put in place by `npm run build`: what `npm run snapshot` left, or undefined. */
+declare const SALLYPORT_ISSUER_SNAPSHOT: unknown;
+
+const builtInSnapshot = (): unknown =>
+  typeof SALLYPORT_ISSUER_SNAPSHOT === 'undefined' ? undefined : SALLYPORT_ISSUER_SNAPSHOT;
+
 /** Wraps the plain composition for Nest's container, one provider a part, so that tests replace any of them. */
 @Module({
   providers: [
@@ -39,7 +45,12 @@ import { loadSnapshot } from './load-snapshot.js';
         send: Dependencies['send'],
         write: Dependencies['write'],
       ): Authentication =>
-        createAuthenticator(settings, { clock, send, write, snapshot: loadSnapshot(settings, clock) }),
+        createAuthenticator(settings, {
+          clock,
+          send,
+          write,
+          snapshot: loadSnapshot(settings, clock, builtInSnapshot()),
+        }),
     },
     {
       provide: DECISION_LOG,

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { ShutdownSignal, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+// Not from the package's door, which loads what takes uploads.
+import { ExpressAdapter } from '@nestjs/platform-express/adapters/express-adapter.js';
 import { configure } from '@vendia/serverless-express';
 import { eventSource, everythingIsBinary } from './event-source.js';
 import { currentRawHeaders, runInvocation } from './invocation.js';
@@ -40,7 +42,7 @@ export function createLambdaHandler(module: Type): LambdaHandler {
 }
 
 async function boot(module: Type): Promise<Serve> {
-  const app = await NestFactory.create<NestExpressApplication>(module, {
+  const app = await NestFactory.create<NestExpressApplication>(module, new ExpressAdapter(), {
     abortOnError: false,
     logger: ['warn', 'error', 'fatal'],
   });
