@@ -52,7 +52,11 @@ const status = async (method: string, url: string, token?: string): Promise<numb
 describe('npm run demo -- --json', () => {
   it('says in its first line what is there: addresses, routes with their scopes, tokens', () => {
     const loopback = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(ready).toMatchObject({ ready: true, provider: 'local', urls: { idp: loopback, gateway: loopback, members: loopback } });
+    expect(ready).toMatchObject({
+      ready: true,
+      provider: 'local',
+      urls: { idp: loopback, gateway: loopback, members: loopback },
+    });
     const scopes = (scope: string) => ({ access: 'scopes', scopes: { allOf: [scope] } });
     const { gateway } = ready.urls;
     expect(ready.routes).toEqual([
