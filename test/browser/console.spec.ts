@@ -397,6 +397,7 @@ describeInBrowser('the console', (visit) => {
       }
       await button(page, /^none, GET \/home\/premium/).click();
       await page.locator('#call:focus').waitFor();
+      await page.evaluate(`document.querySelector('.detail').scrollIntoView()`);
       await look('decision');
       await show(page, 'Live decisions');
       await page.evaluate('scrollTo(0, 0)');

@@ -1,4 +1,5 @@
 import type { Explanation } from '@sallyport/explain';
+import type { ComponentChildren } from 'preact';
 import { CopyButton } from '../words/copy-button.js';
 import { Mark } from '../words/marks.js';
 import { explanationText } from './explanation-text.js';
@@ -7,8 +8,14 @@ import { outcomeWords, type Outcome } from '../words/outcome.js';
 const outcomes = { allow: 'allow', deny: 'deny', undecided: 'trouble' } as const satisfies Record<string, Outcome>;
 const marks = { passed: 'allow', failed: 'deny', skipped: 'skipped' } as const;
 
+interface ExplanationViewProps {
+  readonly explanation: Explanation;
+  /** More to do with it. */
+  readonly children?: ComponentChildren;
+}
+
 /** How a decision comes about, step by step. */
-export function ExplanationView({ explanation }: { readonly explanation: Explanation }) {
+export function ExplanationView({ explanation, children }: ExplanationViewProps) {
   const { verdict, reason, because, steps } = explanation;
   const outcome = outcomes[verdict];
   return (
@@ -41,6 +48,7 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
       </ol>
       <p class="buttons">
         <CopyButton text={() => explanationText(explanation)}>Copy for a ticket</CopyButton>
+        {children}
       </p>
     </section>
   );

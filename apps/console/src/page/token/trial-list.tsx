@@ -30,12 +30,11 @@ export function TrialList({ trials }: { readonly trials: readonly Trial[] }) {
                 <span class="because">{answer.explanation.because}</span>
               </summary>
               {differs && <p class="note">{differs}</p>}
-              <ExplanationView explanation={answer.explanation} />
-              <p class="buttons">
+              <ExplanationView explanation={answer.explanation}>
                 <button type="button" class="quiet" onClick={() => takeInHand(desk, held.id)}>
                   Look into this token
                 </button>
-              </p>
+              </ExplanationView>
             </details>
           </li>
         );
