@@ -20,6 +20,7 @@ export const stopBundler = () => stop();
 // A false alarm (a word after @ in a comment) costs a millisecond; a missed decorator would cost its metadata.
 const decorator = /^\s*@[A-Za-z_$]|[\s(,]@[A-Za-z_$][\w$.]*\s*\(/m;
 const typescriptFile = /\.ts$/;
+const isOfLib = (filename) => /^libs[\\/]/.test(path.relative(root, filename));
 const isOurs = (filename) => /^(apps|libs|test|tools)[\\/]/.test(path.relative(root, filename));
 
 let swc; // loaded with the first decorated file: a script without Nest never pays for it
@@ -50,14 +51,15 @@ function pinImportMeta(source, filename) {
     .replaceAll(/\bimport\.meta\.filename\b/g, JSON.stringify(filename));
 }
 
-const typescript = ({ inPlace, straight }) => ({
+const typescript = ({ inPlace, straight, words }) => ({
   name: 'decorators-through-swc',
   setup(esbuild) {
     esbuild.onLoad({ filter: typescriptFile }, async ({ path: filename }) => {
       if (!isOurs(filename)) return undefined;
       const written = await readFile(filename, 'utf8');
       const near = straight ? withoutMeanings(withPlainBuiltins(await pastTheDoors(written)), filename) : written;
-      const source = inPlace ? pinImportMeta(near, filename) : near;
+      const told = words === undefined || !isOfLib(filename) ? near : await words.takeFrom(near);
+      const source = inPlace ? pinImportMeta(told, filename) : told;
       if (decorator.test(source)) return { contents: await compileDecorated(source, filename), loader: 'js' };
       return source === written ? undefined : { contents: source, loader: 'ts' };
     });
@@ -103,6 +105,7 @@ const commonjsNames = [
  * @param {boolean} [options.keepNames] - of classes and functions, default true: Nest shows and compares them
  * @param {boolean} [options.commonjs] - whether the output declares `require` and its kin, default true: CommonJS packages
  *   that are bundled ask for more than Node's own modules
+ * @param {import('./words-aside.mjs').WordsAside} [options.words] - takes the sentences of our libs out of it
  * @param {boolean} [options.inPlace] - `import.meta` names the source file instead of the bundle
  * @param {'inline' | 'linked' | false} [options.sourcemap]
  * @param {readonly string[]} [options.external] - packages that stay imports although `packages` is `bundle`
@@ -123,6 +126,7 @@ export function bundle({
   define = {},
   keepNames = true,
   commonjs = true,
+  words,
 }) {
   return build({
     absWorkingDir: root,
@@ -151,7 +155,12 @@ export function bundle({
     ...(packages === 'bundle' && commonjs ? { banner: { js: commonjsNames } } : {}),
     plugins:
       packages === 'bundle'
-        ? [plainBuiltins, largeTables, typescript({ inPlace, straight: true })]
+        ? [
+            plainBuiltins,
+            largeTables,
+            typescript({ inPlace, straight: true, words }),
+            ...(words ? [words.plugin()] : []),
+          ]
         : [typescript({ inPlace, straight: false })],
   });
 }

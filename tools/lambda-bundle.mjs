@@ -4,6 +4,7 @@ import path from 'node:path';
 import { bundle, root } from './bundle.mjs';
 import { joinStart } from './join-start.mjs';
 import { scriptStart } from './start-script.mjs';
+import { WordsAside } from './words-aside.mjs';
 
 // The runtime brings the AWS SDK; Nest tries the others with a try/catch and does without them.
 const external = [
@@ -36,6 +37,7 @@ export async function bundleLambda(entry, outdir, define = {}, script) {
     keepNames: isNest,
     commonjs: isNest,
     external,
+    ...(isNest ? {} : { words: new WordsAside() }),
     define: { SALLYPORT_ISSUER_SNAPSHOT: undefined, SALLYPORT_PINNED_CAS: undefined, ...define },
   });
   const joined = await joinStart(metafile.outputs);

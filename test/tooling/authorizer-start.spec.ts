@@ -107,6 +107,20 @@ describe('the start of the authorizer', () => {
     expect(loaded.filter((name) => /^(?:https?|_http_\w+|tls|net|dns)$/.test(name))).toEqual([]);
   });
 
+  it('says a fault in whole words, which are read when it is said and by no start that goes well', async () => {
+    expect(await readFile(`${await startOf('plain')}.js`, 'latin1')).not.toContain('a cached policy would outlive');
+    const contradicting = { ...env, AUTHORIZER_CACHE_TTL_SECONDS: '3600' };
+    const start = () => run(process.execPath, [bundled('wordless', 'index.mjs')], { env: contradicting });
+    await cp(bundled('plain'), bundled('wordless'), { recursive: true });
+    const said = 'AUTHORIZER_CACHE_TTL_SECONDS (3600) is longer than TOKEN_MIN_LIFETIME_SECONDS (300): a cached policy';
+    await expect(start()).rejects.toMatchObject({ stderr: expect.stringContaining(said) });
+    await rm(bundled('wordless', 'words.json'));
+    expect((await decide('wordless')).effect).toBe('Allow');
+    await expect(start()).rejects.toMatchObject({ stderr: expect.stringMatching(/words are not at hand: \S{5}/) });
+    await writeFile(bundled('wordless', 'words.json'), '{}');
+    await expect(start()).rejects.toMatchObject({ stderr: expect.stringMatching(/words are not at hand: \S{5}/) });
+  });
+
   it('holds no sentence on what a setting means, and a function without one names what it expects', async () => {
     expect(await readFile(`${await startOf('plain')}.js`, 'latin1')).not.toContain('The issuer, exactly as');
     const { OIDC_AUDIENCE: _, ...lacking } = env;
