@@ -1,5 +1,4 @@
 import { GatewayAuthorizer, type AuthorizerProfile } from '@sallyport/api-gateway';
-import type { DecisionLog } from '@sallyport/decision-log';
 import type { TrustedIssuers } from '@sallyport/identity-provider';
 import { scopesOf, type Principal } from '@sallyport/protocol';
 import { manifestTag } from '@sallyport/route-manifest';
@@ -9,6 +8,7 @@ import { createAuthenticator, type Authentication, type AuthenticatorDependencie
 import { decisionLogOf } from './decision-log.js';
 import { systemDependencies, type Dependencies } from './dependencies.js';
 import { readManifest } from './read-manifest.js';
+import { tellStaleness } from './tell-staleness.js';
 
 export interface GatewayDependencies extends Dependencies, Pick<AuthenticatorDependencies, 'snapshot'> {
   /** Shared with who else decides in this process. Absent: one of its own. */
@@ -38,7 +38,7 @@ export function createGatewayAuthorizer(
   }
   const tag = manifestTag(manifest);
   decisionLog.notice(`Ready: ${manifest.routes.length} routes, manifest ${tag}.`, 'info');
-  void sayStaleness(settings, authentication, decisionLog);
+  void tellStaleness(settings, authentication, decisionLog);
   const { websocket, usagePlanKeys } = settings.authorizer;
   return new GatewayAuthorizer({
     authenticator,
@@ -74,13 +74,6 @@ function profileOf(settings: Settings): AuthorizerProfile {
     scopeSeparator,
     cacheTtlSeconds,
   };
-}
-
-/** Words alone: no first request waits for them, and where nothing is logged there are none. */
-async function sayStaleness(settings: Settings, authentication: Authentication, log: DecisionLog): Promise<void> {
-  if (settings.logLevel === 'silent') return;
-  const parts = await import('./staleness-at-start.js').catch(() => undefined);
-  parts?.sayStaleness(settings, authentication, log);
 }
 
 /** A client's key is looked up under its issuer: another issuer may have a client of the same id. */

@@ -58,10 +58,10 @@ describe('the snapshot of a start', () => {
 });
 
 describe('an application with ISSUER_SNAPSHOT', () => {
-  const compile = (of: object, lines: string[] = []) =>
+  const compile = (of: object, lines: string[] = [], changes: object = {}) =>
     Test.createTestingModule({ imports: [CompositionModule, SallyportModule.forRoot({ realm: 'shop' })] })
       .overrideProvider(ENVIRONMENT)
-      .useValue({ ...environment, ISSUER_SNAPSHOT: fileWith(JSON.stringify(of)) })
+      .useValue({ ...environment, ISSUER_SNAPSHOT: fileWith(JSON.stringify(of)), ...changes })
       .overrideProvider(LOG_WRITER)
       .useValue((line: string) => void lines.push(line))
       .compile();
@@ -70,6 +70,16 @@ describe('an application with ISSUER_SNAPSHOT', () => {
     const module = await compile(snapshot);
     const { usesSnapshot, notices } = module.get<Authentication>(AUTHENTICATION);
     expect([usesSnapshot, notices]).toEqual([true, []]);
+  });
+
+  it('says at start how long a key of it may outlive its issuer’s word', async () => {
+    const lines: string[] = [];
+    const module = await compile(snapshot, lines, { LOG_LEVEL: 'info' });
+    const app = module.createNestApplication({ logger: false });
+    await app.init();
+    while (lines.length < 2) await new Promise((later) => setTimeout(later, 5)); // its words are loaded on demand
+    expect(lines.join('\n')).toContain('A key that an issuer takes back may still verify for at most');
+    await app.close();
   });
 
   it('says at start what of it is ignored', async () => {

@@ -19,6 +19,7 @@ import { ManifestWatchModule } from './manifest-watch.module.js';
 import { protectedResourceOf } from './protected-resource.js';
 import { scopeNameAt } from './scope-name-at.js';
 import { SignedCallerSource } from './signed-caller.source.js';
+import { tellStaleness } from './tell-staleness.js';
 
 export interface SallyportOptions {
   /** Named in challenges: `WWW-Authenticate: Bearer realm="…"`. */
@@ -42,6 +43,7 @@ export class SallyportModule implements OnApplicationBootstrap {
     const scopes = declaredScopes(this.moduleRef);
     const notices = checkAtBoot(this.settings, this.authentication.issuers, scopes, { whole: false });
     for (const notice of [...notices, ...this.authentication.notices]) this.decisionLog.notice(notice);
+    if (this.authentication.usesSnapshot) void tellStaleness(this.settings, this.authentication, this.decisionLog);
   }
 
   static forRoot({ realm, principals }: SallyportOptions): DynamicModule {
