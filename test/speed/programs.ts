@@ -29,8 +29,9 @@ export interface Programs {
 export interface LambdaBuild {
   /** A snapshot of issuers to build in. */
   readonly snapshot?: unknown;
-  /** The program that rehearses the start, from the root. */
+  /** The program that rehearses the start, from the root, and what it is told. */
   readonly rehearsal?: string;
+  readonly told?: readonly string[];
 }
 
 const packageOf = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//;
@@ -55,7 +56,7 @@ interface Bundlers {
     entry: string,
     outdir: string,
     define?: Readonly<Record<string, unknown>>,
-    script?: { readonly rehearsal: string; readonly node: string },
+    script?: { readonly rehearsal: string; readonly arguments: readonly string[]; readonly node: string },
   ): Promise<{ readonly inputs: object; readonly outputs: Outputs }>;
   stopBundler(): Promise<void>;
 }
@@ -102,10 +103,11 @@ export async function buildPrograms(node: string, env: Readonly<Record<string, s
       }
       return path.join(home, 'index.mjs');
     },
-    async lambda(entry, { snapshot, rehearsal } = {}) {
+    async lambda(entry, { snapshot, rehearsal, told = [] } = {}) {
       const outdir = path.join(away, `lambda-${(built += 1)}`);
       const define = snapshot === undefined ? {} : { SALLYPORT_ISSUER_SNAPSHOT: snapshot };
-      const script = rehearsal === undefined ? undefined : { rehearsal: path.resolve(rehearsal), node };
+      const script =
+        rehearsal === undefined ? undefined : { rehearsal: path.resolve(rehearsal), arguments: told, node };
       const { outputs } = await bundleLambda(path.resolve(entry), outdir, define, script);
       return { file: path.join(outdir, 'index.mjs'), bytes: bytesAtStart(outputs) };
     },

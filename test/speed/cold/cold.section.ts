@@ -13,6 +13,9 @@ const ourSnapshot = 'our authorizer, snapshot baked in';
 const bareVerifier = 'bare aws-jwt-verify handler';
 const auth0Seed = "the Auth0 seed's handler";
 const ourApp = 'Nest, bundled, our guard';
+const ourAppCompiled = 'Nest, bundled, our guard, no bytecode';
+const ourAppSnapshot = 'Nest, bundled, our guard, snapshot baked in';
+const ourAppSnapshotCompiled = 'Nest, bundled, our guard, snapshot baked in, no bytecode';
 const ourAppUnbundled = 'Nest, unbundled, our guard';
 const plainApp = 'Nest, bundled, no guard';
 const plainAppUnbundled = 'Nest, unbundled, no guard';
@@ -27,7 +30,7 @@ interface Start {
 }
 
 const ours = 'apps/authorizer/src/lambda.ts';
-const rehearsal = 'tools/rehearse-authorizer.mjs';
+const guardedApp = 'test/speed/ours/guarded-app.lambda.ts';
 const authorizer = (name: string, entry: string): Start => ({ name, entry, kind: 'authorizer', built: 'lambda' });
 const app = (name: string, entry: string, built: Start['built']): Start => ({ name, entry, kind: 'app', built });
 
@@ -36,10 +39,13 @@ const starts: readonly Start[] = [
   authorizer(ourSnapshot, ours),
   authorizer(bareVerifier, 'test/speed/peers/aws-jwt-verify.lambda.ts'),
   authorizer(auth0Seed, 'test/speed/peers/auth0-seed.lambda.ts'),
-  app(ourApp, 'test/speed/ours/guarded-app.lambda.ts', 'lambda'),
+  app(ourApp, guardedApp, 'lambda'),
+  app(ourAppCompiled, guardedApp, 'lambda'),
+  app(ourAppSnapshot, guardedApp, 'lambda'),
+  app(ourAppSnapshotCompiled, guardedApp, 'lambda'),
   app(plainApp, 'test/speed/peers/plain-app.lambda.ts', 'lambda'),
   app(passportApp, 'test/speed/peers/passport-app.lambda.ts', 'lambda'),
-  app(ourAppUnbundled, 'test/speed/ours/guarded-app.lambda.ts', 'unbundled'),
+  app(ourAppUnbundled, guardedApp, 'unbundled'),
   app(plainAppUnbundled, 'test/speed/peers/plain-app.lambda.ts', 'unbundled'),
   app(passportAppUnbundled, 'test/speed/peers/passport-app.lambda.ts', 'unbundled'),
 ].filter(({ entry }) => existsSync(entry));
@@ -59,23 +65,30 @@ export const cold: Section = {
   },
 };
 
-/** Ours as `npm run build` makes it; nobody else brings bytecode along. */
-function buildOf(start: string, { issuer, jwks: keys }: IssuerFacts): LambdaBuild {
-  if (start === ourAuthorizer) return { rehearsal };
-  if (start !== ourSnapshot) return {};
+const withBytecode = {
+  authorizer: { rehearsal: 'tools/rehearse-authorizer.mjs' },
+  app: { rehearsal: 'tools/rehearse-application.mjs', told: ['profile:read', '/profile'] },
+};
+
+/** Ours as `npm run build` makes it, unless its name says otherwise; nobody else brings bytecode along. */
+function buildOf({ name, kind }: Start, { issuer, jwks: keys }: IssuerFacts): LambdaBuild {
+  const isOurs = [ourAuthorizer, ourSnapshot, ourApp, ourAppSnapshot].includes(name);
   const issuers = { [issuer]: { metadata: { issuer }, keys } };
-  return { rehearsal, snapshot: { version: 1, takenAt: new Date().toISOString(), issuers } };
+  return {
+    ...(isOurs && withBytecode[kind]),
+    ...(name.includes('snapshot') && { snapshot: { version: 1, takenAt: new Date().toISOString(), issuers } }),
+  };
 }
 
 async function run({ programs, issuer, quick, say }: Bench): Promise<ReadonlyMap<string, Measured>> {
   const program = await programs.unbundled('test/speed/cold/cold.program.ts');
   const built = new Map<string, { readonly file: string; readonly bytes: number | undefined }>();
-  for (const { name, entry, built: how } of starts) {
+  for (const start of starts) {
     built.set(
-      name,
-      how === 'lambda'
-        ? await programs.lambda(entry, buildOf(name, issuer.facts))
-        : { file: await programs.installed(entry), bytes: undefined },
+      start.name,
+      start.built === 'lambda'
+        ? await programs.lambda(start.entry, buildOf(start, issuer.facts))
+        : { file: await programs.installed(start.entry), bytes: undefined },
     );
   }
   const env = environmentOf(issuer.facts);
@@ -150,9 +163,22 @@ const appRows = (measured: ReadonlyMap<string, Measured>): Row[] => [
     ...cpuAgainst(measured, ourApp, ourAppUnbundled),
   },
   {
-    what: 'resource app: user CPU, with our guard / the same bundle without',
+    what: 'resource app: user CPU, with our guard / bundled without',
     target: atMost(1.1),
     ...cpuAgainst(measured, ourApp, plainApp),
+  },
+  {
+    what: 'resource app: user CPU, with our guard / bundled without, neither with bytecode',
+    target: atMost(1.1),
+    ...cpuAgainst(measured, ourAppCompiled, plainApp),
+  },
+  {
+    what: 'resource app: the same, snapshot baked in',
+    ...cpuAgainst(measured, ourAppSnapshotCompiled, plainApp),
+  },
+  {
+    what: 'resource app: user CPU, snapshot baked in / bundled without our guard',
+    ...cpuAgainst(measured, ourAppSnapshot, plainApp),
   },
   {
     what: 'resource app: user CPU, our guard / passport-jwt, both bundled',
