@@ -5,13 +5,14 @@ import { environmentOf } from '../world/environment.js';
 import { authorizerEvent, manifest } from '../world/events.js';
 import type { GrowthAnswer, Size } from './growth.program.js';
 
-/** The same decision in a larger house: more routes, more trusted issuers. */
+/** The same decision in a larger house: more routes, more trusted issuers. And a policy, which has more to say there. */
 export const growth: Section = {
   name: 'growth',
   about: 'a decision about a new token with 10 and 1,000 routes, with 1 and 10 trusted issuers',
   async measure(bench) {
     const file = await bench.programs.unbundled('test/speed/growth/growth.program.ts');
-    const sizes = [routes(bench, 10), routes(bench, 1_000), issuers(bench, 1), issuers(bench, 10)];
+    const houses = [routes(bench, 10), routes(bench, 1_000)] as const;
+    const sizes = [...houses, ...houses.map((house) => policies(bench, house)), issuers(bench, 1), issuers(bench, 10)];
     const warmUps = bench.quick ? 0 : 3;
     const results = await bench.programs.ask<GrowthAnswer>(file, sizes);
     const p50s = (name: string): number[] => results[name]!.slice(warmUps).map(({ p50Us }) => p50Us);
@@ -22,7 +23,18 @@ export const growth: Section = {
       target: atMost(1.1),
       figures: { [`${small}, µs`]: median(p50s(small)), [`${large}, µs`]: median(p50s(large)) },
     });
-    return [row('10 routes', '1000 routes'), row('1 issuers', '10 issuers')];
+    const eachRoute = (count: number): number[] => p50s(`a policy of ${count} routes`).map((took) => took / count);
+    const policy: Row = {
+      what: 'a new policy, for each of 1000 routes / for each of 10',
+      measured: ratio(eachRoute(1_000), eachRoute(10)),
+      unit: '×',
+      target: atMost(1.1),
+      figures: {
+        'of 10 routes, µs': median(p50s('a policy of 10 routes')),
+        'of 1000 routes, µs': median(p50s('a policy of 1000 routes')),
+      },
+    };
+    return [row('10 routes', '1000 routes'), policy, row('1 issuers', '10 issuers')];
   },
 };
 
@@ -48,6 +60,21 @@ function routes(bench: Bench, count: number): Size {
       })),
     },
     rounds: roundsOf(bench, (index) => `/things-${(index * 7) % count}/42/parts`),
+  };
+}
+
+/** One token, at stages that nobody has asked about: a policy is compiled for each. */
+function policies({ quick, issuer }: Bench, { name, environment, manifest: house, rounds }: Size): Size {
+  const [token] = issuer.mint(1);
+  const atNewStages = (round: number): string[] =>
+    Array.from({ length: quick ? 3 : 40 }, (_, index) =>
+      authorizerEvent(token!, '/things-0/42/parts').replace('/prod/', `/r${round}-${index}/`),
+    );
+  return {
+    name: `a policy of ${name}`,
+    environment,
+    manifest: house,
+    rounds: rounds.map((_, round) => atNewStages(round)),
   };
 }
 
