@@ -97,10 +97,11 @@ describeWithProgram('redis-server', 'an authorizer that is killed', (redisServer
       };
     }
 
-    /** Decides, one new token after the other, until the signal comes. */
-    async function killWithin(ms: number): Promise<void> {
+    /** Decides, one new token after the other, until the signal comes: within so long of its start, or of its first decision. */
+    async function killWithin(ms: number, of: 'start' | 'decision'): Promise<void> {
       const { child, ask } = start();
       const gone = once(child, 'exit');
+      if (of === 'decision') await ask(`0paque-${(count += 1)}`);
       const killing = pause(Math.random() * ms).then(() => child.kill('SIGKILL'));
       while ((await ask(`0paque-${(count += 1)}`)) === 'allowed');
       await killing;
@@ -121,7 +122,7 @@ describeWithProgram('redis-server', 'an authorizer that is killed', (redisServer
 
     const took: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      await killWithin(500);
+      await killWithin(500, round % 2 === 0 ? 'start' : 'decision');
       took.push(await nextStart());
     }
     const entries = await redis.dbsize();
