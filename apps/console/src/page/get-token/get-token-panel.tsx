@@ -52,7 +52,7 @@ export function GetTokenPanel() {
 const Empty = ({ held }: { readonly held: boolean }) => (
   <p class="empty">
     {held
-      ? 'No exchange is known for this token: it was pasted, spoiled or made without an issuer.'
+      ? 'No exchange is known for this token: it was pasted, spoiled, made without an issuer, or got by the demo itself.'
       : 'Choose who asks. Request and answer of the token endpoint appear here, and the token is in your hand on every other tab.'}
   </p>
 );

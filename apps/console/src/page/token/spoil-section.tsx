@@ -7,6 +7,7 @@ import { useConsole, useDesk } from '../state/desk.js';
 import { spoil } from '../state/token-actions.js';
 import { useAction } from '../state/use-action.js';
 import { heldBy, type HeldToken } from '../state/wallet.js';
+import { decodeToken } from './decode-token.js';
 import { spoilers } from './spoilers.js';
 import { TrialList, type Trial } from './trial-list.js';
 
@@ -42,7 +43,13 @@ export function SpoilSection({ held }: { readonly held: HeldToken }) {
     ),
   );
   if (session.spoilers.length === 0) {
-    return <p class="note">This provider’s tokens are opaque: there is nothing in them to spoil.</p>;
+    return (
+      <p class="note">
+        {decodeToken(held.token).kind === 'jwt'
+          ? 'Only the issuer’s own key could sign a spoiled token, and this issuer is not the embedded one.'
+          : 'This provider’s tokens are opaque: there is nothing in them to spoil.'}
+      </p>
+    );
   }
   return (
     <section aria-labelledby="spoil" class="spoil">

@@ -43,7 +43,7 @@ export function StatusBadge({ status, outcome }: { readonly status: number; read
   return (
     <span class={`badge ${outcome}`}>
       <Mark of={outcome} />
-      <span class="num">{status === 0 ? '—' : status}</span> {outcomeWords[outcome]}
+      <span class="num">{status === 0 ? '—' : status}</span> <span class="word">{outcomeWords[outcome]}</span>
     </span>
   );
 }
