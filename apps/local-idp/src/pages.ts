@@ -27,19 +27,31 @@ export function html(markup: TemplateStringsArray, ...pieces: readonly Piece[]):
 }
 
 const style = `
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { max-width: 26rem; margin: 10vh auto; padding: 0 1.5rem; }
-h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 .5rem; }
+:root { color-scheme: light dark; --ink: #1d2733; --faint: #536172; --line: #d5dce5; --card: #fff; --back: #eef2f6;
+  --blue: #1556b8; font: 1rem/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8edf3; --faint: #a3b1c1; --line: #37424f; --card: #1a2028; --back: #10151b; --blue: #8fbaff; }
+}
+* { box-sizing: border-box; }
+body { min-height: 100vh; margin: 0; padding: 1.25rem; display: grid; align-items: center; justify-items: center;
+  background: var(--back); color: var(--ink); }
+main { width: min(26rem, 100%); padding: 1.75rem; background: var(--card); border: 1px solid var(--line);
+  border-radius: .9rem; border-top: 4px solid var(--blue); }
+h1 { font-size: 1.45rem; line-height: 1.25; margin: 0 0 .5rem; }
 p, ul { margin: 0 0 1rem; }
-ul { padding-left: 1.2rem; }
+p { color: var(--faint); }
+p code { color: var(--ink); font-weight: 600; }
+ul { display: flex; flex-wrap: wrap; gap: .4rem; padding: 0; list-style: none; }
+li { padding: .05rem .65rem; border: 1px solid var(--line); border-radius: 1rem; font-size: .9rem; }
 code { overflow-wrap: anywhere; }
-button { display: block; width: 100%; margin: 0 0 .6rem; padding: .7rem 1rem; font: inherit; text-align: left;
-  color: inherit; background: transparent; border: 1px solid; border-radius: .4rem; cursor: pointer; }
-button span { display: block; font-size: .85rem; }
-button:hover { border-color: #1f6feb; }
-:focus-visible { outline: 3px solid #1f6feb; outline-offset: 2px; }
-button.cancel { border-style: dashed; text-align: center; }
-small { display: block; }
+button { display: block; width: 100%; margin: 0 0 .6rem; padding: .75rem 1rem; font: inherit; font-weight: 600;
+  text-align: left; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .55rem;
+  cursor: pointer; }
+button span { display: block; font-size: .88rem; font-weight: 400; color: var(--faint); }
+button:hover { border-color: var(--blue); }
+:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+button.cancel { border-color: transparent; text-align: center; font-weight: 400; color: var(--blue); }
+small { display: block; margin-top: .5rem; color: var(--faint); text-align: center; }
 `;
 
 /** In one piece: what is hashed is what stands between the tags. */
