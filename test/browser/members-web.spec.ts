@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import process from 'node:process';
 import type { Page } from 'playwright-core';
 import { describeInBrowser, scrollsSideways, seriousFindings } from './chromium.fixture.js';
+import { serveAsDeployed } from './deployed-page.fixture.js';
 import { knock, signIn, standing, startMembersDemo, unexpected, type MembersDemo } from './members-demo.fixture.js';
 
 jest.setTimeout(60_000);
@@ -119,6 +120,22 @@ describeInBrowser('the members’ page', (visit) => {
     await page.getByRole('region', { name: 'Answer to No auth' }).getByText('No answer').waitFor();
     await page.getByText('Nothing was refused', { exact: false }).first().waitFor();
     await close();
+  });
+
+  it('works on any static host, below a path, under the headers that the page on deploying gives it', async () => {
+    const host = await serveAsDeployed(demo);
+    const { page, problems, close } = await visit();
+    await page.goto(host.url);
+    await standing(page).getByText('Guest').waitFor();
+    expect(await knock(page, 'No auth')).toMatchObject(opened);
+    expect(await knock(page, 'Requires auth')).toMatchObject({ status: '403' });
+    // It would be called back where it lives.
+    const leaving = page.waitForRequest(/\/oauth2\/authorize/);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    expect(new URL((await leaving).url()).searchParams.get('redirect_uri')).toBe(host.url);
+    expect(unexpected(problems)).toEqual([]);
+    await close();
+    await host.close();
   });
 
   it('names every fault of its configuration, and calls nobody (RP1)', async () => {
