@@ -1,5 +1,7 @@
 import { execFile, fork, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -43,6 +45,12 @@ interface Outputs {
   };
 }
 
+/** The package of an import that stayed one, where it is installed. */
+function packageImported({ path: name }: { readonly path: string }): string | [] {
+  const [, found] = /^((?:@[^/]+\/)?[^./][^/]*)/.exec(name) ?? [];
+  return found !== undefined && !isBuiltin(name) && existsSync(path.join('node_modules', found)) ? found : [];
+}
+
 interface Bundlers {
   bundle(options: {
     entry: string;
@@ -51,7 +59,7 @@ interface Bundlers {
     first?: readonly string[];
     sourcemap: false;
     keepNames?: boolean;
-  }): Promise<unknown>;
+  }): Promise<{ readonly metafile: { readonly outputs: Outputs } }>;
   bundleLambda(
     entry: string,
     outdir: string,
@@ -94,9 +102,13 @@ export async function buildPrograms(node: string, env: Readonly<Record<string, s
       const home = path.join(away, `installed-${(built += 1)}`);
       // With a chunk for every dynamic import: in one file, what they load would be loaded at once.
       const first = [path.resolve('node_modules', 'reflect-metadata', 'Reflect.js')];
-      await bundle({ entry: path.resolve(entry), outdir: home, first, sourcemap: false });
+      const unbundled = await bundle({ entry: path.resolve(entry), outdir: home, first, sourcemap: false });
       const { inputs } = await bundleLambda(path.resolve(entry), path.join(home, 'unused'));
-      const packages = new Set(Object.keys(inputs).flatMap((file) => packageOf.exec(file)?.[1] ?? []));
+      const packages = new Set([
+        ...Object.keys(inputs).flatMap((file) => packageOf.exec(file)?.[1] ?? []),
+        // A bundle leaves out what the application does not use of our libs; here they ask for all of theirs.
+        ...Object.values(unbundled.metafile.outputs).flatMap(({ imports }) => imports.flatMap(packageImported)),
+      ]);
       for (const name of packages) {
         const from = path.join('node_modules', name);
         await cp(from, path.join(home, from), { recursive: true });
