@@ -322,6 +322,7 @@ describeInBrowser('the console', (visit) => {
     await page.clock.fastForward('01:01:00');
     await page.getByText('session expired').waitFor();
     await button(page, 'Sign in again').waitFor();
+    expect(await page.locator('.hand').textContent()).not.toMatch('Ada');
     await close();
   });
 

@@ -148,7 +148,7 @@ describe('the console under --real', () => {
     open.push(idp);
     const demo = await start(idp.environment(), ['--real']);
     const session = await demo.session();
-    expect(session).toMatchObject({ provider: 'auth0', spoilers: [], drills: [] });
+    expect(session).toMatchObject({ provider: 'auth0', signers: [], spoilers: [], drills: [] });
     expect(session.personas.map(({ name }) => name)).toEqual(['reader', 'writer']);
     expect(session.signIn).toBeUndefined();
     const { token, exchanges } = await demo.tokenAnswer('writer');

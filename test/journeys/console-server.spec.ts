@@ -138,6 +138,7 @@ describe('what the console knows of its run', () => {
         says: expect.any(String),
         opaque: name === 'reader',
       })),
+      signers: ['guest', 'signed-in'],
       spoilers: ['expire', 'other-audience', 'foreign-key', 'alg-none', 'missing-scope'],
       drills: ['rotate-keys', 'issuer-down', 'issuer-up', 'clear-caches'],
       signIn: { issuer: demo.idp, clientId: 'browser' },

@@ -9,6 +9,9 @@ import type { ManifestRoute } from '@sallyport/route-manifest';
 /** A machine client, a stranger with a well-made token of a key of its own, or nobody. People come by sign-in. */
 export type Persona = 'reader' | 'writer' | 'none' | 'attacker';
 
+/** Whose AWS credentials of the identity pool sign a request. */
+export type Signer = 'guest' | 'signed-in';
+
 /** `GET session`: what this run consists of. */
 export interface Session {
   /** As IDENTITY_PROVIDER names it. */
@@ -20,6 +23,8 @@ export interface Session {
   readonly personas: readonly { readonly name: Persona; readonly says: string; readonly opaque: boolean }[];
   readonly routes: readonly (ManifestRoute & { readonly url: string })[];
   readonly apiKey?: string;
+  /** As whom requests can be signed; none without an identity pool. */
+  readonly signers: readonly Signer[];
   /** The spoilers that this provider allows; none where tokens are opaque. */
   readonly spoilers: readonly Spoiler[];
   readonly drills: readonly Drill[];
@@ -81,7 +86,7 @@ export interface CallRequest {
   /** Whether the usage plan's key goes along. */
   readonly apiKey?: boolean;
   /** Signs with AWS credentials of the identity pool. */
-  readonly signedAs?: 'guest' | 'signed-in';
+  readonly signedAs?: Signer;
 }
 export interface CallAnswer {
   readonly exchange: Exchange;

@@ -1,9 +1,8 @@
 import type { Explanation } from '@sallyport/explain';
 import { signedFetch, type AwsCredentials } from '@sallyport/token-client';
-import type { CallAnswer, CallRequest, Exchange, ExplainRequest, LiveDecision } from '../shapes.js';
+import type { CallAnswer, CallRequest, Exchange, ExplainRequest, LiveDecision, Signer } from '../shapes.js';
 import { Fault } from './fault.js';
 import { withGatewayPart } from './gateway-part.js';
-import type { Signer } from './pool-credentials.js';
 import { masked, send, type Message } from './send.js';
 import type { AskedRequest, ConsoleWorld } from './world.js';
 

@@ -1,9 +1,8 @@
 import type { AwsCredentials } from '@sallyport/token-client';
+import type { Signer } from '../shapes.js';
 import { Fault } from './fault.js';
 import { send } from './send.js';
 import type { PoolOfIdentities } from './world.js';
-
-export type Signer = 'guest' | 'signed-in';
 
 interface Given extends AwsCredentials {
   /** Milliseconds since the epoch. */

@@ -15,6 +15,7 @@ export function sessionOf(world: ConsoleWorld): Session {
     personas: personasOf(world),
     routes,
     ...(apiKey !== undefined && { apiKey }),
+    signers: world.embedded === undefined ? [] : ['guest', 'signed-in'],
     spoilers: spoilersOf(world),
     drills: drillsOf(world),
     ...(signIn !== undefined && { signIn }),

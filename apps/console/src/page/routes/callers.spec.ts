@@ -9,6 +9,7 @@ const session = {
     { name: 'none', says: '', opaque: false },
   ],
   routes: [],
+  signers: ['guest', 'signed-in'],
 } as unknown as Session;
 const held = (id: string, origin: TokenOrigin): HeldToken => ({
   id,
@@ -42,5 +43,6 @@ describe('the callers of the matrix', () => {
   it('sign where a route asks for a signature', () => {
     const routes = [{ access: 'iam' }] as unknown as Session['routes'];
     expect(names({ ...session, routes }, [], undefined).slice(-2)).toEqual(['aws-guest', 'aws-signed-in']);
+    expect(names({ ...session, routes, signers: [] }, [], undefined)).toEqual(['nobody', 'reader', 'none']);
   });
 });

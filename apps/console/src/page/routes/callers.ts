@@ -1,10 +1,10 @@
-import type { Session } from '../../shapes.js';
+import type { Session, Signer } from '../../shapes.js';
 import type { HeldToken } from '../state/wallet.js';
 import type { Caller } from './matrix.js';
 
 /**
  * Returns who calls, in the order of the columns: nobody, each persona, then the token in hand where it is none of theirs,
- * and where a route asks for a signature those who sign. The tokens of personas are got when they call.
+ * and where a route asks for a signature those who can sign. The tokens of personas are got when they call.
  */
 export function callersOf(
   session: Session,
@@ -14,7 +14,7 @@ export function callersOf(
   const others = wallet.filter(
     ({ id, origin }) => origin.kind === 'person' || (id === inHand && !isPlainPersona(origin)),
   );
-  const signed = session.routes.some(({ access }) => access === 'iam');
+  const asked = session.routes.some(({ access }) => access === 'iam');
   return [
     { id: 'nobody', name: 'nobody', says: 'No token at all.' },
     ...session.personas.map(({ name, says }) => ({ id: name, name, says, ...tokenIn(wallet, name) })),
@@ -24,7 +24,7 @@ export function callersOf(
       token,
       says: origin.kind === 'person' ? 'The person who signed in.' : 'The token in hand.',
     })),
-    ...(signed ? signers : []),
+    ...(asked ? session.signers.map((signedAs) => signers[signedAs]) : []),
   ];
 }
 
@@ -35,17 +35,17 @@ const tokenIn = (wallet: readonly HeldToken[], id: string): Pick<Caller, 'token'
   return held === undefined ? {} : { token: held.token };
 };
 
-const signers: readonly Caller[] = [
-  {
+const signers: Readonly<Record<Signer, Caller>> = {
+  guest: {
     id: 'aws-guest',
     name: 'AWS guest',
     says: 'Signed with credentials of a guest of the identity pool.',
     signedAs: 'guest',
   },
-  {
+  'signed-in': {
     id: 'aws-signed-in',
     name: 'AWS member',
     says: 'Signed with credentials of a signed-in person of the identity pool.',
     signedAs: 'signed-in',
   },
-];
+};

@@ -1,4 +1,4 @@
-import type { CallAnswer, CallRequest, Session } from '../../shapes.js';
+import type { CallAnswer, CallRequest, Session, Signer } from '../../shapes.js';
 import type { ConsoleFault } from '../server/console-fault.js';
 import { outcomeOf, type Outcome } from '../words/outcome.js';
 
@@ -11,7 +11,7 @@ export interface Caller {
   readonly says: string;
   /** Absent: without one. */
   readonly token?: string;
-  readonly signedAs?: 'guest' | 'signed-in';
+  readonly signedAs?: Signer;
 }
 
 export type Cell =
