@@ -75,6 +75,26 @@ describeInBrowser('the members’ page', (visit) => {
     await close();
   });
 
+  it('has expired as well when the identity pool does not take its ID token any more (RP6)', async () => {
+    const { page, close } = await visit();
+    await page.goto(demo.url);
+    await signIn(page);
+    // What a tab remembers of a provider that has other keys by now.
+    await page.evaluate(`for (const [key, text] of Object.entries(sessionStorage)) {
+      const { idToken, ...session } = JSON.parse(text);
+      if (idToken) sessionStorage.setItem(key, JSON.stringify({ ...session, idToken: idToken.slice(0, -8) + 'AAAAAAAA' }));
+    }`);
+    await page.reload();
+    await page.getByText('Signed in', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Requires auth' }).click();
+    const answer = page.getByRole('region', { name: 'Answer to Requires auth' });
+    await answer.getByText('NotAuthorizedException').waitFor();
+    expect(await answer.locator('pre').textContent()).toContain('Invalid login token');
+    expect(await standing(page).textContent()).toBe('Session expired');
+    expect(await knock(page, 'Requires auth')).toMatchObject({ status: '403', verdict: 'Refused' });
+    await close();
+  });
+
   it.each([
     ['light', 1280],
     ['dark', 1280],

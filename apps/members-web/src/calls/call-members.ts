@@ -40,19 +40,38 @@ export function callMembers({ apiUrl, apiKey, region, identityPool }: MembersCon
     }
   }
 
+  async function signerOf(idToken: string | undefined): Promise<Signer> {
+    aws ??= await loadAws();
+    pool ??= aws.poolCredentials(identityPool, Date.now);
+    return pool.signer(idToken);
+  }
+
+  /** A sign-in that the pool does not take any more is renewed once, or the session is over. */
+  async function currentSigner(): Promise<Signer> {
+    const idToken = await store.idToken();
+    try {
+      return await signerOf(idToken);
+    } catch (error) {
+      if (idToken === undefined || !(error as Error).message.startsWith('Invalid login token')) throw error;
+      const token = await store.accessToken();
+      if (token !== undefined) await store.refused(token);
+      const renewed = await store.idToken();
+      if (renewed === undefined || renewed === idToken) throw error;
+      return signerOf(renewed);
+    }
+  }
+
   async function signed(url: URL): Promise<Answer> {
     let signer: Signer;
     try {
-      aws ??= await loadAws();
-      pool ??= aws.poolCredentials(identityPool, Date.now);
-      signer = await pool.signer(await store.idToken());
+      signer = await currentSigner();
     } catch (error) {
       return poolFault(error);
     }
     const { role, credentials } = signer;
-    const answer = await send(url, await aws.signRequest(url, key, region, credentials));
+    const answer = await send(url, await aws!.signRequest(url, key, region, credentials));
     if (answer.kind !== 'answered') return answer;
-    if (answer.status === 403 && /expired/i.test(answer.body)) pool.forget();
+    if (answer.status === 403 && /expired/i.test(answer.body)) pool?.forget();
     const { identityId, expiration } = credentials;
     return { ...answer, signedBy: { role, identityId, expiration } };
   }
