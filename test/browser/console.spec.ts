@@ -222,10 +222,11 @@ describeInBrowser('the console', (visit) => {
 
   it('connects again when the stream of decisions was lost', async () => {
     const { page, close } = await visit();
-    let lost = 0;
-    await page.route('**/_console/api/decisions', (route) => (lost++ < 1 ? route.abort() : route.continue()));
+    let silent = true;
+    await page.route('**/_console/api/decisions', (route) => (silent ? route.abort() : route.continue()));
     await openConsole(page, demo, 'Live decisions');
     await page.getByText('connection lost, trying again').waitFor();
+    silent = false;
     await page.locator('.stream.live').waitFor();
     await close();
   });

@@ -26,7 +26,7 @@ export function DrillSection() {
       [desk, route],
     ),
   );
-  if (session.drills.length === 0) return null;
+  if (session.drills.length === 0) return <p class="empty">A real provider takes part in no drill.</p>;
   return (
     <section aria-labelledby="drills">
       <h2 id="drills">Make trouble, and watch</h2>
