@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { IssuerAuthenticator } from '@sallyport/authentication';
 import { createAuthenticator, systemDependencies } from '@sallyport/composition';
@@ -41,16 +42,15 @@ const noCache: TokenCache<Introspection> = {
 await answer<IntrospectionInput>(async ({ input: { environment, work } }) => {
   const settings = readSettings(environment);
   const asked = { count: 0 };
+  // Written once: what an issuer does for its answers is no garbage of who asks.
+  const answered = Buffer.from(JSON.stringify(goodAnswer()));
+  const metadata = Buffer.from(JSON.stringify(metadataOf(settings.identityProviders.map(issuerOf)[0]!)));
+  const headers = [['content-type', 'application/json']] as const;
   const here: Send = async (url) => {
     await new Promise(setImmediate); // as an answer from elsewhere comes: without a turn nothing weak is ever let go
     const question = url.endsWith('/introspect');
     if (question) asked.count += 1;
-    const body = question ? goodAnswer() : metadataOf(settings.identityProviders.map(issuerOf)[0]!);
-    return {
-      status: 200,
-      headers: [['content-type', 'application/json']],
-      body: oneChunk(Buffer.from(JSON.stringify(body))),
-    };
+    return { status: 200, headers, body: oneChunk(question ? answered : metadata) };
   };
   const send = work.kind === 'scan' ? here : systemDependencies.send;
   const { authenticator: cached, issuers } = createAuthenticator(settings, { ...systemDependencies, send });
@@ -95,12 +95,15 @@ await answer<IntrospectionInput>(async ({ input: { environment, work } }) => {
       return { p50Us: median(perCall) } satisfies RepeatAnswer;
     }
     case 'scan': {
+      // Random text, as tokens are: of numbers that are written as text V8 keeps tens of thousands, and these would grow
+      // the young generation in place of what is measured.
+      const inUse = Array.from({ length: work.inUse }, () => randomUUID());
       let largestRssBytes = 0;
       let hotMisses = 0;
       for (let index = 0; index < work.tokens; index += 1) {
-        await ask(`once-${index}`);
+        await ask(randomUUID());
         const before = asked.count;
-        await ask(`in-use-${index % work.inUse}`);
+        await ask(inUse[index % work.inUse]!);
         if (index >= work.inUse) hotMisses += asked.count - before;
         if (index % 5_000 === 0) largestRssBytes = Math.max(largestRssBytes, process.memoryUsage.rss());
       }

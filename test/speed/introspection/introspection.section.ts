@@ -89,7 +89,7 @@ async function scan({ quick, programs }: Bench, file: string): Promise<Row[]> {
   const [tokens, inUse] = quick ? [1_000, 50] : [1_000_000, 500];
   const environment = introspectingEnvironment('https://issuer.example.test');
   const input: IntrospectionInput = { environment, work: { kind: 'scan', tokens, inUse } };
-  const { largestRssBytes, hitRate } = await programs.ask<ScanAnswer>(file, input, ['--max-old-space-size=128']);
+  const { largestRssBytes, hitRate } = await programs.ask<ScanAnswer>(file, input);
   const what = `${tokens.toLocaleString('en')} tokens that come once`;
   return [
     { what: `RSS at most, through ${what}`, measured: largestRssBytes / 1e6, unit: 'MB', target: atMost(150) },
