@@ -44,7 +44,7 @@ export class WordsAside {
         if (start < end || stop > to) continue;
         const values = expressions.map((value) => `,${rewritten(at(value.start), at(value.end))}`).join('');
         const lines = linesOf(bytes.subarray(start, stop).toString()) - linesOf(values);
-        text += `${bytes.subarray(end, start)}words$('${this.#keyOf(texts)}'${values}${'\n'.repeat(lines)})`;
+        text += `${bytes.subarray(end, start).toString()}words$('${this.#keyOf(texts)}'${values}${'\n'.repeat(lines)})`;
         end = stop;
       }
       return text + bytes.subarray(end, to).toString();
