@@ -33,6 +33,8 @@ describeInBrowser('a page of the demo', (visit) => {
     '/_console/%2e%2e/package.json',
     '/_console/assets/../../x',
     '/_console/none.js',
+    '//',
+    '//[',
   ])('has no file %s', async (target) => {
     const { request } = await import('node:http');
     const status = await new Promise<number | undefined>((resolve, reject) => {

@@ -32,7 +32,8 @@ export function builtPage({ app, at, connect }: BuiltPageOptions) {
   let pages: Promise<ReadonlyMap<string, Buffer>> | undefined;
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname } = new URL(request.url ?? '/', 'http://page');
+    // Cut, not parsed: what comes in need not be a URL (`//`), and a file's name is compared as it is.
+    const [pathname = '/'] = (request.url ?? '/').split('?', 1);
     if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, { allow: 'GET, HEAD' });
     // Without the slash, what the page loads would be looked for beside it. A browser keeps the fragment.
     if (pathname === at && at !== '') return end(response, 308, { location: `${at}/` });

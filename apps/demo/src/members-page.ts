@@ -49,7 +49,7 @@ export async function serveMembersPage(options: MembersPageOptions): Promise<Mem
       response.writeHead(421, { connection: 'close' }).end(); // DNS rebinding
     } else if (request.url === '/config.json' && request.method === 'GET') {
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(config);
-    } else void servePage(request, response);
+    } else servePage(request, response).catch(() => response.destroy());
   });
   await listen(server, options.port);
   return {
