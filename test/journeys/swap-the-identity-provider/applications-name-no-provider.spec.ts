@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const apps = fileURLToPath(new URL('../../../apps/', import.meta.url));
@@ -10,7 +10,10 @@ const vendors = /arculix|acceptto|secureauth|auth0|cognito|oidc|openid|doorkeepe
  */
 const ofVendors = ['local-idp', 'demo', 'identity-secret'];
 
-const applications = readdirSync(apps).filter((name) => !ofVendors.includes(name));
+/** Pages explain the vendors' dialects and speak to an identity pool; they run nowhere by themselves. */
+const runs = (name: string): boolean =>
+  ['main.ts', 'lambda.ts'].some((file) => existsSync(`${apps}${name}/src/${file}`));
+const applications = readdirSync(apps).filter((name) => runs(name) && !ofVendors.includes(name));
 const sourcesOf = (app: string): string[] =>
   readdirSync(`${apps}${app}/src`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
@@ -25,7 +28,7 @@ describe('the applications that every identity provider was run with', () => {
   });
 
   it('are the ones the journeys run: the same test finds a name where there is one', () => {
-    expect(applications).toEqual(expect.arrayContaining(['account', 'authorizer', 'premium-content']));
+    expect(applications).toEqual(expect.arrayContaining(['account', 'authorizer', 'members', 'premium-content']));
     expect(sourcesOf('local-idp').some((file) => vendors.test(readFileSync(apps + file, 'utf8')))).toBe(true);
   });
 });
