@@ -4,6 +4,7 @@ import { assertionLifetimeSeconds } from './client-assertion.js';
 import { audience } from './development-clients.js';
 import { readRequest, writeAnswer } from './http-exchange.js';
 import { loginPage } from './login-page.js';
+import { logoutPage } from './logout-page.js';
 import { pageOrigin } from './page-access.js';
 import { errorPage, Html, html, page, type PageAnswer } from './pages.js';
 import { isPersona, personaNames, personas } from './people.js';
@@ -87,9 +88,9 @@ export function oidcPeopleConfiguration(
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => {
+          const asking = ctx.oidc.params?.['post_logout_redirect_uri'] === undefined ? undefined : ctx.oidc.client;
           // oidc-provider's own markup, around a random value.
-          const button = html`<button form="op.logoutForm" name="logout" value="yes" autofocus>Sign out</button>`;
-          show(ctx, page(200, 'Sign out?', html`${new Html(form)}${button}`));
+          show(ctx, logoutPage({ tenant: path.slice(1) || 'local', form: new Html(form), clientId: asking?.clientId }));
         },
         postLogoutSuccessSource: (ctx) => show(ctx, page(200, 'Signed out', html`<p>You may close this page.</p>`)),
       },

@@ -241,7 +241,6 @@ export function createAuthStore({
         signedOutUri: signedOutUri ?? redirectUri,
         authorizationEndpoint: metadata.authorization_endpoint,
         endSessionEndpoint: metadata.end_session_endpoint,
-        idToken: last !== undefined && isSession(last) ? last.idToken : undefined,
       });
       if (url !== undefined) page.leaveFor(url);
     },

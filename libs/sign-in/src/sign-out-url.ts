@@ -9,21 +9,22 @@ export interface SignOut {
   /** Of the server's metadata. */
   readonly authorizationEndpoint?: string | undefined;
   readonly endSessionEndpoint?: string | undefined;
-  /** Says whose session it is, also after it has expired. */
-  readonly idToken?: string | undefined;
 }
 
 /**
  * Returns where a browser goes to end the session at the server, as each vendor spells it; undefined where there is no such
  * place and revoking the tokens is all there is.
  *
- * - oidc: OpenID Connect RP-Initiated Logout 1.0, where the metadata name it
+ * - oidc: OpenID Connect RP-Initiated Logout 1.0 §2, where the metadata name it; `client_id` and no `id_token_hint`
  * - cognito: `/logout` beside `/oauth2/authorize`, with `client_id` and `logout_uri`
  * - auth0: `/v2/logout`, with `client_id` and `returnTo`
  * - arculix: none is known
+ *
+ * No token is in it: an address stays in the browser's history and in the logs of servers, and an ID token says name and
+ * e-mail. Without the hint a server asks the person first.
  */
 export function signOutUrl(signOut: SignOut): string | undefined {
-  const { provider, issuer, clientId, signedOutUri, authorizationEndpoint, endSessionEndpoint, idToken } = signOut;
+  const { provider, issuer, clientId, signedOutUri, authorizationEndpoint, endSessionEndpoint } = signOut;
   switch (provider) {
     case 'oidc':
       return endSessionEndpoint === undefined
@@ -31,7 +32,6 @@ export function signOutUrl(signOut: SignOut): string | undefined {
         : withQuery(endSessionEndpoint, {
             client_id: clientId,
             post_logout_redirect_uri: signedOutUri,
-            ...(idToken !== undefined && { id_token_hint: idToken }),
           });
     case 'cognito':
       return authorizationEndpoint === undefined

@@ -32,7 +32,7 @@ describe('the trip to the server’s sign-in page', () => {
 
   it('is none when the browser left to sign out', () => {
     const { page } = pageOf();
-    rememberingPage(page).leaveFor('http://127.0.0.1:4400/session/end?id_token_hint=x');
+    rememberingPage(page).leaveFor('http://127.0.0.1:4400/session/end?client_id=browser');
     expect(lastTrip(page)).toBeUndefined();
   });
 });
