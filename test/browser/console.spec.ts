@@ -327,6 +327,69 @@ describeInBrowser('the console', (visit) => {
     await close();
   });
 
+  it('has ended the session whose token the gateway does not know, whatever the clock says (RP6)', async () => {
+    const { page, close } = await visit();
+    await openConsole(page, demo);
+    await button(page, 'Sign in').click();
+    await page.getByRole('button', { name: /^Ada Lovelace/ }).click();
+    await page.getByText('signed in', { exact: true }).waitFor();
+    await page.reload(); // nothing to renew with
+    await page.getByText('signed in', { exact: true }).waitFor();
+    await page.locator('.exchange', { hasText: 'code_challenge_method' }).waitFor();
+    expect(await page.getByText('No exchange is known').count()).toBe(0);
+    const call = async (who: string, status: string): Promise<void> => {
+      await show(page, 'Routes');
+      await button(page, new RegExp(`^${who}, GET /profile`)).click();
+      await page.locator('.detail .exchange .status', { hasText: status }).waitFor();
+      await show(page, 'Get a token');
+    };
+    await call('Ada Lovelace', '200');
+    // Neither a stranger's token, nor none, nor a spoiled one of hers ends the session.
+    await call('nobody', '401');
+    await call('attacker', '401');
+    await page.getByLabel('In hand').selectOption({ label: 'Ada Lovelace' });
+    await show(page, 'Token');
+    await button(page, /^Foreign key/).click();
+    await page.locator('.trials summary', { hasText: 'signature_invalid' }).waitFor();
+    await show(page, 'Get a token');
+    await page.getByText('signed in', { exact: true }).waitFor();
+
+    await demo.drill('rotate-keys');
+    await demo.drill('clear-caches');
+    await show(page, 'Routes');
+    await button(page, /^Ada Lovelace, GET \/profile/).click(); // answered before: shows that
+    await button(page, 'Call again').click();
+    await page.locator('.detail .exchange .status', { hasText: '401' }).waitFor();
+    await show(page, 'Get a token');
+    await page.getByText('session expired').waitFor();
+    await button(page, 'Sign in again').waitFor();
+    expect(await page.locator('.hand').textContent()).not.toMatch('Ada');
+    // Why it ended can still be read.
+    await show(page, 'Routes');
+    expect(await page.locator('.detail').textContent()).toMatch(/Ada Lovelace.*GET \/profile.*key_unknown/);
+    await close();
+  });
+
+  it('signs a person out at the provider by its client alone, also after its keys have changed', async () => {
+    const { page, problems, close } = await visit();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await openConsole(page, demo);
+    await button(page, 'Sign in').click();
+    await page.getByRole('button', { name: /^Ada Lovelace/ }).click();
+    await page.getByText('signed in', { exact: true }).waitFor();
+    await demo.drill('rotate-keys');
+    await button(page, 'Sign out').click();
+    await page.getByRole('heading', { name: 'Sign out?' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Stay signed in' }).click();
+    await page.waitForURL(/_console/);
+    await button(page, 'Sign in').waitFor();
+    expect(asked.filter((url) => /id_token_hint|eyJ/.test(url))).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   it('is walked through with the keyboard alone', async () => {
     const { page, close } = await visit();
     await openConsole(page, demo);

@@ -43,7 +43,7 @@ export function GetTokenPanel() {
             open={index === exchanges.length - 1}
           />
         ))}
-        {exchanges.length === 0 && <Empty held={held !== undefined} />}
+        {exchanges.length === 0 && trip === undefined && <Empty held={held !== undefined} />}
       </section>
     </div>
   );

@@ -34,7 +34,9 @@ export function PersonRow({ onTaken }: { readonly onTaken: () => void }) {
       <p>
         {signedIn
           ? `Authorization code with PKCE. The session ${expiryInWords(auth.expiresAt / 1000, now)}.`
-          : 'Signs in at the provider’s page: authorization code with PKCE (S256) and state.'}
+          : auth.status === 'expired'
+            ? 'The session is over: its token has ended, or a route did not know it.'
+            : 'Signs in at the provider’s page: authorization code with PKCE (S256) and state.'}
       </p>
       {problem && (
         <p class="note trouble" role="alert">

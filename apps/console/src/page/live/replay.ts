@@ -1,5 +1,6 @@
 import type { CallRequest, LiveDecision, Session } from '../../shapes.js';
 import { asCurl } from '../exchange/curl.js';
+import { callGateway } from '../state/call-gateway.js';
 import type { Desk } from '../state/desk.js';
 import { heldBy } from '../state/wallet.js';
 
@@ -8,9 +9,10 @@ import { heldBy } from '../state/wallet.js';
  * hand takes its place.
  */
 export async function replay(desk: Desk, decision: LiveDecision): Promise<void> {
-  const { store, api } = desk;
-  const { exchange } = await api.call(sentAs(desk, decision) ?? inHandsPlace(desk, decision));
-  store.update(() => ({ announcement: `${decision.method} ${decision.path} again: ${exchange.response.status}.` }));
+  const { exchange } = await callGateway(desk, sentAs(desk, decision) ?? inHandsPlace(desk, decision));
+  desk.store.update(() => ({
+    announcement: `${decision.method} ${decision.path} again: ${exchange.response.status}.`,
+  }));
 }
 
 /** What this page sent for a decision, if it was this page. */

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'preact/hooks';
 import type { CallAnswer } from '../../shapes.js';
 import { outcomeOfCall } from '../routes/matrix.js';
 import { FaultNote } from '../shell/fault-note.js';
+import { callGateway } from '../state/call-gateway.js';
 import { useDesk } from '../state/desk.js';
 import type { DrillReport } from '../state/drill-actions.js';
 import { useAction } from '../state/use-action.js';
@@ -11,12 +12,12 @@ import { drillWords } from './drill-words.js';
 /** What a drill did, side by side; what is watched can be called again, when time has passed. */
 export function DrillReportView({ report }: { readonly report: DrillReport }) {
   const { at, drill, says, before, after, watched, changes } = report;
-  const { api } = useDesk();
+  const desk = useDesk();
   const [later, setLater] = useState<CallAnswer>();
   const { run, busy, fault } = useAction(
     useCallback(async () => {
-      if (watched) setLater(await api.call(watched));
-    }, [api, watched]),
+      if (watched) setLater(await callGateway(desk, watched));
+    }, [desk, watched]),
   );
   const columns = ['before', 'after', ...(later ? ['now'] : [])];
   return (

@@ -12,8 +12,11 @@ export function TokenInHand() {
     wallet,
     useConsole((state) => state.inHand),
   );
+  const expired = useConsole(({ auth }) => auth?.status === 'expired');
   const now = useNow(5);
-  if (held === undefined) return <p class="hand faint">No token in hand yet.</p>;
+  if (held === undefined) {
+    return <p class="hand faint">{expired ? 'No token in hand: the session is over.' : 'No token in hand yet.'}</p>;
+  }
   const { format, scopes, exp } = glance(held.token);
   return (
     <div class="hand">

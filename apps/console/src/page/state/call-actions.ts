@@ -2,6 +2,7 @@ import type { CallRequest, Persona, Session } from '../../shapes.js';
 import { callersOf } from '../routes/callers.js';
 import { cellKey, requestOf, type Caller, type Cell, type Route } from '../routes/matrix.js';
 import { asFault } from '../server/console-fault.js';
+import { callGateway } from './call-gateway.js';
 import { anyCell, type AnyCall } from './console-state.js';
 import type { Desk } from './desk.js';
 import { getToken, tokenOf } from './token-actions.js';
@@ -10,10 +11,22 @@ import { getToken, tokenOf } from './token-actions.js';
 const atOnce = 3;
 
 /** Really calls one route as one caller, and keeps what came of it. */
-export const fillCell = (desk: Desk, caller: Caller, route: Route): Promise<void> =>
-  callInto(desk, cellKey(caller, route), async () =>
-    requestOf(await withToken(desk, caller), route, desk.store.get().sendApiKey),
-  );
+export async function fillCell(desk: Desk, caller: Caller, route: Route): Promise<void> {
+  const key = cellKey(caller, route);
+  await callInto(desk, key, async () => requestOf(await withToken(desk, caller), route, desk.store.get().sendApiKey));
+  keepShown(desk, caller, key);
+}
+
+/** A caller whose session ended by this very call has no column any more: what is shown stays, as a call of one's own. */
+function keepShown({ store }: Desk, { id, name }: Caller, key: string): void {
+  store.update(({ cells, shownCell, wallet, session, inHand }) => {
+    const cell = cells[key];
+    const gone = !callersOf(session as Session, wallet, inHand).some((caller) => caller.id === id);
+    if (!gone || shownCell !== key || cell?.state !== 'answered') return {};
+    const anyCall = { who: name, request: cell.request };
+    return { anyCall, shownCell: anyCell, cells: { ...cells, [anyCell]: cell } };
+  });
+}
 
 /** Sends a request of one's own, and shows what came of it. */
 export async function callAny(desk: Desk, anyCall: AnyCall): Promise<void> {
@@ -21,12 +34,12 @@ export async function callAny(desk: Desk, anyCall: AnyCall): Promise<void> {
   await callInto(desk, anyCell, async () => anyCall.request);
 }
 
-async function callInto({ store, api }: Desk, key: string, asked: () => Promise<CallRequest>): Promise<void> {
-  const put = (cell: Cell): void => store.update(({ cells }) => ({ cells: { ...cells, [key]: cell } }));
+async function callInto(desk: Desk, key: string, asked: () => Promise<CallRequest>): Promise<void> {
+  const put = (cell: Cell): void => desk.store.update(({ cells }) => ({ cells: { ...cells, [key]: cell } }));
   put({ state: 'calling' });
   try {
     const request = await asked();
-    put({ state: 'answered', request, answer: await api.call(request) });
+    put({ state: 'answered', request, answer: await callGateway(desk, request) });
   } catch (error) {
     put({ state: 'failed', fault: asFault(error) });
   }

@@ -1,5 +1,6 @@
 import type { CallAnswer, CallRequest, Drill } from '../../shapes.js';
 import { whatChanged, type Change } from '../policy/what-changed.js';
+import { callGateway } from './call-gateway.js';
 import type { Desk } from './desk.js';
 import { heldBy } from './wallet.js';
 
@@ -18,14 +19,15 @@ export interface DrillReport {
 
 /** Runs a drill between two calls that are alike, and returns what differed. */
 export async function runDrill(
-  { store, api }: Desk,
+  desk: Desk,
   drill: Drill,
   watched: { readonly method: string; readonly path: string } | undefined,
 ): Promise<DrillReport> {
+  const { store, api } = desk;
   const { wallet, inHand } = store.get();
   const token = heldBy(wallet, inHand)?.token;
   const request = watched === undefined || token === undefined ? undefined : { ...watched, token };
-  const watch = async (): Promise<CallAnswer | undefined> => request && api.call(request);
+  const watch = async (): Promise<CallAnswer | undefined> => request && callGateway(desk, request);
   const earlier = await api.keys();
   const before = await watch();
   const { says } = await api.drill(drill);

@@ -3,6 +3,7 @@ import type { CallAnswer, Session, Spoiler } from '../../shapes.js';
 import { examplePath } from '../routes/matrix.js';
 import { RouteSelect, routeName, tokenRoutes } from '../routes/route-select.js';
 import { FaultNote } from '../shell/fault-note.js';
+import { callGateway } from '../state/call-gateway.js';
 import { useConsole, useDesk } from '../state/desk.js';
 import { spoil } from '../state/token-actions.js';
 import { useAction } from '../state/use-action.js';
@@ -28,7 +29,7 @@ export function SpoilSection({ held }: { readonly held: HeldToken }) {
       async (how: Spoiler | undefined) => {
         if (route === undefined) return;
         const tried = how === undefined ? whole : await spoil(desk, whole, how);
-        const answer: CallAnswer = await desk.api.call({
+        const answer: CallAnswer = await callGateway(desk, {
           method: route.method,
           path: examplePath(route.path),
           token: tried.token,
