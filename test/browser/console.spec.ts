@@ -390,6 +390,29 @@ describeInBrowser('the console', (visit) => {
     await close();
   });
 
+  it('has all tabs at a glance on a telephone, and keeps a path of thousands of characters within bounds', async () => {
+    const { page, close } = await visit({ viewport: { width: 360, height: 800 } });
+    await openConsole(page, demo, 'Routes');
+    for (const tab of await page.getByRole('tab').all()) {
+      const { x, width } = (await tab.boundingBox())!;
+      expect(x + width).toBeLessThanOrEqual(360);
+    }
+    await page.getByLabel('Path', { exact: true }).fill(`/${'long/'.repeat(1000)}`);
+    await button(page, /^Call$/).click();
+    await page.locator('.detail .exchange .status').waitFor();
+    for (const place of ['#call', '.detail .exchange summary']) {
+      expect([place, (await page.locator(place).boundingBox())!.height < 160]).toEqual([place, true]);
+    }
+    expect(await seriousFindings(page)).toEqual([]);
+    await show(page, 'Live decisions');
+    const row = page.locator('.decisions > li', { hasText: '/long/long' }).first();
+    await row.waitFor();
+    expect((await row.boundingBox())!.height).toBeLessThan(220);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await scrollsSideways(page)).toBe(false);
+    await close();
+  });
+
   it('is walked through with the keyboard alone', async () => {
     const { page, close } = await visit();
     await openConsole(page, demo);

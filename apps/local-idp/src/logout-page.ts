@@ -24,11 +24,7 @@ export function logoutPage({ tenant, form, clientId }: LogoutPage): PageAnswer {
       <button form="op.logoutForm" name="logout" value="yes" autofocus>
         Sign out<span>The next sign-in asks who it is.</span>
       </button>
-      ${
-        clientId === undefined
-          ? ''
-          : html`<button class="cancel" form="op.logoutForm">Stay signed in here, and go back</button>`
-      }
+      ${clientId === undefined ? '' : html`<button class="cancel" form="op.logoutForm">Stay signed in</button>`}
       <small>Local development: no password, and nobody real.</small>`,
   );
 }

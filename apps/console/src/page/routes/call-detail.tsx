@@ -13,6 +13,9 @@ interface CallDetailProps {
   readonly callers: readonly Caller[];
 }
 
+/** From so many characters on a path may be cut off, and the keyboard has to reach it to scroll. */
+const scrollsFrom = 100;
+
 /** One call: request, answer, and how the decision comes about. */
 export function CallDetail({ routes, callers }: CallDetailProps) {
   const desk = useDesk();
@@ -44,7 +47,7 @@ export function CallDetail({ routes, callers }: CallDetailProps) {
       }}
     >
       <div class="heading">
-        <h2 id="call" ref={heading} tabIndex={-1}>
+        <h2 id="call" ref={heading} tabIndex={path.length > scrollsFrom ? 0 : -1}>
           {who}{' '}
           <code>
             {method} {path}
