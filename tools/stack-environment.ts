@@ -32,6 +32,8 @@ export interface PagesConfiguration {
   readonly apiUrl: string;
   /** Counts callers; everybody who opens the page has it. */
   readonly apiKey: string;
+  /** Absent where the stack does not say it, and the page takes Authorization. */
+  readonly tokenHeader?: string;
   readonly signIn: {
     readonly provider: 'cognito';
     readonly issuer: string;
@@ -48,7 +50,7 @@ export interface PagesConfiguration {
  * @throws {@link UnusableOutputs} naming what is missing: a page with `undefined` in it is worse than none
  */
 export function pagesConfiguration(outputs: StackOutputs, apiKey: string | undefined): PagesConfiguration {
-  const { PremiumApiUrl, UserPoolId, SignInClientId, IdentityPoolId } = outputs;
+  const { PremiumApiUrl, TokenHeader, UserPoolId, SignInClientId, IdentityPoolId } = outputs;
   const needed = { PremiumApiUrl, UserPoolId, SignInClientId, IdentityPoolId };
   const missing = Object.entries(needed).flatMap(([key, value]) => (value === undefined ? [key] : []));
   const faults = [
@@ -67,6 +69,7 @@ export function pagesConfiguration(outputs: StackOutputs, apiKey: string | undef
     region: regionOf(UserPoolId!),
     apiUrl: PremiumApiUrl!,
     apiKey: apiKey!,
+    ...(TokenHeader !== undefined && { tokenHeader: TokenHeader }),
     signIn: {
       provider: 'cognito',
       issuer: `https://${pool}`,

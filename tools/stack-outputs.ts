@@ -21,6 +21,7 @@ const shapes = {
   TokenUrl: url,
   Domain: url,
   SecretArn: matching(new RegExp(`^arn:[\\w-]+:secretsmanager:${region}:\\d{12}:secret:\\S+$`)),
+  TokenHeader: matching(/^(?!undefined$)[A-Za-z0-9-]+$/),
   AuthorizerArn: matching(new RegExp(`^arn:[\\w-]+:lambda:${region}:\\d{12}:function:\\S+$`)),
   UserPoolId: matching(new RegExp(`^${region}_[A-Za-z0-9]+$`)),
   ClientId: matching(/^[a-z0-9]+$/),

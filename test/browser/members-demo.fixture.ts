@@ -15,10 +15,13 @@ export interface MembersDemo {
   close(): Promise<void>;
 }
 
-/** `npm run demo` in a process of its own, with the tenant that people sign in at. */
-export async function startMembersDemo(dialect: DialectName): Promise<MembersDemo> {
+/** `npm run demo` in a process of its own, with the tenant that people sign in at, and what else is set. */
+export async function startMembersDemo(
+  dialect: DialectName,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<MembersDemo> {
   const demo = spawn(process.execPath, ['tools/run.mjs', 'apps/demo/src/main.ts', '--json'], {
-    env: { ...process.env, IDENTITY_PROVIDER: dialect, LOG_LEVEL: 'silent' },
+    env: { ...process.env, IDENTITY_PROVIDER: dialect, LOG_LEVEL: 'silent', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

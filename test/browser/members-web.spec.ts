@@ -175,3 +175,24 @@ describeInBrowser('the members’ page', (visit) => {
     await close();
   });
 });
+
+describeInBrowser('the members’ page of an API that looks for the token in another header', (visit) => {
+  let demo: MembersDemo;
+  beforeAll(async () => {
+    demo = await startMembersDemo('auth0', { TOKEN_HEADER: 'X-Authorization', GATEWAY_STAGE_PATH: '1' });
+  }, 60_000);
+  afterAll(() => demo.close());
+
+  it('brings it there, and signs in Authorization as ever (X4, P4)', async () => {
+    const { page, problems, close } = await visit();
+    // While requests are intercepted, it is the interceptor that answers preflight, and says yes to all.
+    await page.context().unrouteAll();
+    await page.goto(demo.url);
+    await signIn(page);
+    for (const door of ['No auth', 'Requires auth', 'Me'] as const) {
+      expect(await knock(page, door)).toMatchObject({ status: '200', verdict: 'Open' });
+    }
+    expect(problems).toEqual([]);
+    await close();
+  });
+});

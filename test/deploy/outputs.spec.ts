@@ -49,7 +49,7 @@ describe('npm run outputs', () => {
     const { code, stdout } = await outputs('--file', answerFile, '--pages', '--api-key', apiKey);
     expect([code, stdout]).toEqual([0, golden('pages.json')]);
     // The page takes it as it is.
-    expect(readMembersConfig(JSON.parse(stdout))).toHaveProperty('config.apiKey', apiKey);
+    expect(readMembersConfig(JSON.parse(stdout))).toMatchObject({ config: { apiKey, tokenHeader: 'X-Api-Token' } });
   });
 
   it('makes no page without a key (RP1)', async () => {
@@ -93,6 +93,7 @@ describe('outputs of stacks', () => {
     ['UserPoolId', ''],
     ['SecretArn', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:a\nINJECTED=1'],
     ['AuthorizerArn', 'arn:aws:s3:::bucket'],
+    ['TokenHeader', 'X-Api-Token: x'],
     ['ClientId', 'none of yours'],
   ])('are refused when they are no such thing: %s %j (RP1)', (key, value) => {
     expect(faultsOf(stackWith([key, value]))).toEqual([expect.stringContaining(key)]);
@@ -107,6 +108,11 @@ describe('outputs of stacks', () => {
   it('are refused when none is ours', () => {
     expect(faultsOf(stackWith(['Bucket', 'x']))).toHaveLength(1);
     expect(faultsOf({ Stacks: [] }, null)).toHaveLength(1);
+  });
+
+  it('say nothing of the header where the stack is older than that output', () => {
+    const { TokenHeader: _, ...older } = readStackOutputs([answer]);
+    expect(pagesConfiguration(older, apiKey)).not.toHaveProperty('tokenHeader');
   });
 
   it('make no page while one is missing', () => {

@@ -17,6 +17,7 @@ export interface MembersPageOptions {
   /** The API up to its stage. */
   readonly apiUrl: string;
   readonly apiKey: string | undefined;
+  readonly tokenHeader: string;
   readonly region: string;
 }
 
@@ -25,7 +26,7 @@ export interface MembersPageOptions {
  * provider's public client is not among the settings.
  */
 export async function serveMembersPage(options: MembersPageOptions): Promise<MembersPage | undefined> {
-  const { provider, apiUrl, apiKey, region } = options;
+  const { provider, apiUrl, apiKey, tokenHeader, region } = options;
   const [tenant] = provider.tenants ?? [];
   const pool = provider.identityPool;
   if (tenant === undefined || pool === undefined || apiKey === undefined) return undefined;
@@ -35,6 +36,7 @@ export async function serveMembersPage(options: MembersPageOptions): Promise<Mem
     region,
     apiUrl,
     apiKey,
+    tokenHeader,
     signIn: tenant.browserSignIn(['profile:read']),
     identityPool: { id: pool.id, endpoint: pool.url, ...(login !== undefined && { login }) },
   });

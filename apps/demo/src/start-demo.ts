@@ -85,6 +85,7 @@ export async function startDemo({ ports, real, write }: DemoOptions): Promise<De
       provider,
       apiUrl: base,
       apiKey: api.apiKeys?.[0]?.value,
+      tokenHeader,
       region: api.region,
     });
     return {

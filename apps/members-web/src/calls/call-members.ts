@@ -19,12 +19,16 @@ export interface Members {
 }
 
 /** Calls the members API as whoever the store says is in front of the page. */
-export function callMembers({ apiUrl, apiKey, region, identityPool }: MembersConfig, store: AuthStore): Members {
+export function callMembers(
+  { apiUrl, apiKey, tokenHeader, region, identityPool }: MembersConfig,
+  store: AuthStore,
+): Members {
   const key = { 'x-api-key': apiKey };
   let aws: Aws | undefined;
   let pool: ReturnType<Aws['poolCredentials']> | undefined;
 
-  async function send(url: URL, headers: Readonly<Record<string, string>>): Promise<Answer> {
+  async function send(url: URL, sent: Readonly<Record<string, string>>, token?: string): Promise<Answer> {
+    const headers = token === undefined ? sent : { ...sent, [tokenHeader]: `Bearer ${token}` };
     const start = performance.now();
     try {
       const response = await fetch(url, { headers, redirect: 'error' });
@@ -33,7 +37,7 @@ export function callMembers({ apiUrl, apiKey, region, identityPool }: MembersCon
         status: response.status,
         body: await response.text(),
         milliseconds: Math.round(performance.now() - start),
-        broughtToken: 'authorization' in headers && (headers['authorization'] ?? '').startsWith('Bearer '),
+        broughtToken: token !== undefined,
       };
     } catch {
       return { kind: 'unanswered', by: 'API' };
@@ -80,11 +84,11 @@ export function callMembers({ apiUrl, apiKey, region, identityPool }: MembersCon
   async function withToken(url: URL): Promise<Answer> {
     const token = await store.accessToken();
     if (token === undefined) return send(url, {});
-    const answer = await send(url, { authorization: `Bearer ${token}` });
+    const answer = await send(url, {}, token);
     if (answer.kind !== 'answered' || answer.status !== 401) return answer;
     await store.refused(token);
     const renewed = await store.accessToken();
-    return renewed === undefined ? answer : send(url, { authorization: `Bearer ${renewed}` });
+    return renewed === undefined ? answer : send(url, {}, renewed);
   }
 
   const ways: Readonly<Record<RouteName, () => Promise<Answer>>> = {

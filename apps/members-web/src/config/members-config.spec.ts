@@ -24,9 +24,16 @@ const faultsOf = (value: unknown): readonly string[] => {
 
 describe('the configuration of the page', () => {
   it('is taken as it is, the API without its last slash', () => {
-    const config = { ...good, signIn: { ...good.signIn, parameters: {} } };
+    const config = { ...good, tokenHeader: 'Authorization', signIn: { ...good.signIn, parameters: {} } };
     expect(readMembersConfig(good)).toEqual({ config });
     expect(readMembersConfig({ ...good, apiUrl: `${good.apiUrl}/` })).toEqual({ config });
+  });
+
+  it('says in which header the API looks for the token', () => {
+    expect(readMembersConfig({ ...good, tokenHeader: 'X-Api-Token' })).toHaveProperty(
+      'config.tokenHeader',
+      'X-Api-Token',
+    );
   });
 
   it('is what the guide shows', () => {
@@ -43,6 +50,8 @@ describe('the configuration of the page', () => {
     ['apiKey', { apiKey: 'undefined' }],
     ['apiKey', { apiKey: '' }],
     ['apiKey', { apiKey: `undefined${'k'.repeat(40)}` }],
+    ['tokenHeader', { tokenHeader: 'undefined' }],
+    ['tokenHeader', { tokenHeader: 'X-Api-Token: x' }],
     ['identityPool.id', { identityPool: undefined }],
     ['identityPool.id', { identityPool: { id: 'undefined' } }],
     ['identityPool.login', { identityPool: { ...good.identityPool, login: 'cognito-idp.undefined.amazonaws.com/x' } }],

@@ -8,6 +8,8 @@ export interface MembersConfig {
   readonly apiUrl: string;
   /** A key of the usage plan. It counts callers, and says of nobody who they are. */
   readonly apiKey: string;
+  /** Where the API looks for the access token: its `TOKEN_HEADER`. */
+  readonly tokenHeader: string;
   readonly signIn: SignInSettings;
   readonly identityPool: IdentityPoolConfig;
 }
@@ -31,6 +33,7 @@ export function readMembersConfig(
   value: unknown,
 ): { readonly config: MembersConfig } | { readonly faults: readonly string[] } {
   if (!isObject(value)) return { faults: ['config.json holds no object.'] };
+  const { tokenHeader = 'Authorization' } = value;
   const faults: string[] = [];
   const must = (holds: boolean, says: string): void => {
     if (!holds) faults.push(says);
@@ -39,6 +42,7 @@ export function readMembersConfig(
   must(matches(value['region'], `^${region}$`), 'region is no AWS region, such as eu-west-1.');
   must(apiUrlFault === undefined, `apiUrl ${apiUrlFault}.`);
   must(matches(value['apiKey'], '^[\\x21-\\x7e]{20,128}$'), 'apiKey is no key of API Gateway: 20 to 128 characters.');
+  must(matches(tokenHeader, '^[A-Za-z0-9-]+$'), 'tokenHeader is no name of a header: letters, digits and hyphens.');
 
   const pool = isObject(value['identityPool']) ? value['identityPool'] : {};
   const { id, login, endpoint } = pool;
@@ -58,6 +62,7 @@ export function readMembersConfig(
       region: value['region'] as string,
       apiUrl: (value['apiUrl'] as string).replace(/\/+$/, ''),
       apiKey: value['apiKey'] as string,
+      tokenHeader: tokenHeader as string,
       signIn: signIn.settings,
       identityPool: {
         id: id as string,
