@@ -4,22 +4,28 @@ import { OutageError } from '@sallyport/protocol';
 export const totalDeadlineMs = 1500;
 
 /**
- * Returns what `ask` resolves to, or throws `issuer_timeout` when that takes longer than the total deadline: several
+ * Returns what `ask` resolves to, or rejects with `issuer_timeout` when that takes longer than the total deadline: several
  * bounded requests in a row may not add up. What is late goes on by itself and is at hand for the next caller where it
  * is remembered, as metadata is.
+ *
+ * @param ask - rejects, and does not throw
  */
-export async function answerWithin<Answer>(
+export function answerWithin<Answer>(
   host: string,
   ask: () => Promise<Answer>,
   deadlineMs = totalDeadlineMs,
 ): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new OutageError('issuer_timeout', { host })), deadlineMs);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new OutageError('issuer_timeout', { host })), deadlineMs);
+    ask().then(
+      (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error as Error);
+      },
+    );
   });
-  try {
-    return await Promise.race([ask(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -44,6 +44,25 @@ describe('an assertion in place of a secret (RFC 7523 §2.2)', () => {
     expect(verify('sha256', signed, { key: key.publicKey, ...options[algorithm] }, bytes)).toBe(true);
   });
 
+  it('is another one for each question about a token', async () => {
+    issuer.script('/introspect', { body: { active: false } });
+    const privateKey = generateSigningKey('ES256').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const client = createIssuerClient(
+      {
+        issuer: issuer.issuer,
+        metadata: 'static',
+        endpoints: { introspection_endpoint: `${issuer.issuer}/introspect` },
+        authentication: { method: 'private_key_jwt', clientId: 'shop', privateKey, algorithm: 'ES256' },
+      },
+      { http: createHttpClient(), clock: Date.now },
+    );
+    for (const token of ['one', 'two']) await client.introspect(token);
+    const [one, two] = issuer.requests.slice(-2).map(({ form }) => form);
+    expect([one!.get('token'), two!.get('token')]).toEqual(['one', 'two']);
+    expect(one!.get('client_assertion')).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+    expect(two!.get('client_assertion')).not.toBe(one!.get('client_assertion'));
+  });
+
   it('is not made of a key that does not fit the algorithm', async () => {
     const privateKey = generateSigningKey('ES256').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const client = createIssuerClient(

@@ -1,41 +1,46 @@
-type Attempt = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+/** What is left of one deadline. Attempts under it follow one another. */
+interface Deadline {
+  /** The signal of a new attempt. @throws what is late, when the time is up */
+  begin(): AbortSignal;
+  /** Ends an attempt that failed, so that nothing goes on in the dark, and returns why it did: the deadline, or its fault. */
+  end(fault: unknown): unknown;
+}
 
 /**
  * Returns what `job` returns, or rejects with `late()` once the time is up, whether or not the work heeds its signal.
- * An attempt that fails, or that the deadline overtakes, has its signal aborted, so that nothing goes on in the dark.
+ * The signal of an attempt that the deadline overtakes is aborted.
  */
-export async function withDeadline<T>(
+export function withDeadline<T>(
   deadlineMs: number,
   late: () => Error,
-  job: (attempt: Attempt) => Promise<T>,
+  job: (deadline: Deadline) => Promise<T>,
 ): Promise<T> {
-  const running = new Set<AbortController>();
-  let overtaken: Error | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+  return new Promise((resolve, reject) => {
+    let running: AbortController | undefined;
+    let overtaken: Error | undefined;
+    const timer = setTimeout(() => {
       overtaken = late();
       reject(overtaken);
-      for (const one of running) one.abort(overtaken);
+      running?.abort(overtaken);
     }, deadlineMs);
+    const begin = (): AbortSignal => {
+      if (overtaken !== undefined) throw overtaken;
+      running = new AbortController();
+      return running.signal;
+    };
+    const end = (fault: unknown): unknown => {
+      running?.abort();
+      return overtaken ?? fault;
+    };
+    job({ begin, end }).then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error as Error);
+      },
+    );
   });
-  // One controller for both reasons: AbortSignal.any costs a first request a millisecond.
-  const attempt: Attempt = async (work) => {
-    if (overtaken !== undefined) throw overtaken;
-    const abandoned = new AbortController();
-    running.add(abandoned);
-    try {
-      return await work(abandoned.signal);
-    } catch (error) {
-      abandoned.abort();
-      throw overtaken ?? error;
-    } finally {
-      running.delete(abandoned);
-    }
-  };
-  try {
-    return await Promise.race([job(attempt), expired]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

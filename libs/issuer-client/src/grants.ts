@@ -7,7 +7,7 @@ import { fetchLike } from './fetch-like.js';
 import { readGrant, type Grant } from './grant.js';
 import type { GrantRequest, IssuerClient } from './issuer-requests.js';
 import { observedFetch } from './observed-fetch.js';
-import { endpointOf, outageOf, withCredentials, type ConnectOptions } from './with-credentials.js';
+import { endpointIn, outageOf, withCredentials, type ConnectOptions } from './with-credentials.js';
 
 const maxAnswerBytes = 65_536;
 
@@ -79,7 +79,8 @@ function connected<Result>(
   use: (connection: Connection) => Promise<Result>,
 ): Promise<Result> {
   return withCredentials(authentication, options.issuerHost, async (credentials, secret) => {
-    const { server, url, host } = await endpointOf(options, endpoint);
+    const server = await options.metadata();
+    const { url, host } = endpointIn(server, endpoint, options.issuerHost);
     const wantsBody = takesSecretInBodyOnly(server, endpoint);
     const { clientId, authenticate } = await authenticatedClient(credentials, secret, wantsBody);
     // Metadata came as JSON. The type of the other says void; the library awaits what comes back.

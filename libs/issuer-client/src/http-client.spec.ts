@@ -75,6 +75,15 @@ describe('an answer', () => {
     expect(answer.body.toString()).toBe('POST yes token=t');
   });
 
+  it('is whole, in however many pieces it comes', async () => {
+    const url = await serve((_, response) => {
+      response.write('one, ');
+      setTimeout(() => response.write('two, '), 20);
+      setTimeout(() => response.end('three'), 40);
+    });
+    expect((await get({}, { url })).body.toString()).toBe('one, two, three');
+  });
+
   it('leaves its connection open for the next one', async () => {
     for (let i = 0; i < 5; i += 1) await get();
     expect(server.counters.hits).toBe(5);

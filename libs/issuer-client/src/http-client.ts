@@ -53,57 +53,77 @@ export interface HttpClientOptions {
   readonly clock?: Clock;
 }
 
+/** A URL that may be called, as it was given and as it is sent. */
+interface Endpoint {
+  readonly text: string;
+  readonly href: string;
+  readonly host: string;
+}
+
 /** Returns an HTTP client that always ends: with a whole answer of bounded size, or with an outage, within the deadline. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const { send: sendOut = nodeSend, deadlineMs = 1500, retry = true, clock = Date.now } = options;
 
-  async function once(
-    url: URL,
-    request: HttpRequest,
-    how: { readonly signal: AbortSignal; readonly onNewConnection: boolean },
-  ): Promise<HttpAnswer> {
-    const sent = await sendOut(url.href, {
-      method: request.method,
-      redirect: 'manual',
-      ...how,
-      ...(request.headers && { headers: request.headers }),
-      ...(request.body !== undefined && { body: request.body }),
-    });
-    const { status } = sent;
-    const headers = new Map(sent.headers);
-    const fault = { host: url.host, status };
-    if (status === 429 || status >= 500) {
-      const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), clock());
-      throw retryAfterSeconds === undefined
-        ? new OutageError(status === 429 ? 'issuer_rate_limited' : 'issuer_error', fault)
-        : new OutageError('issuer_rate_limited', { ...fault, retryAfterSeconds });
-    }
-    if (status < 200 || (status >= 300 && status < 400)) {
-      throw new OutageError('issuer_answer_unusable', { ...fault, found: 'a redirect, which is never followed' });
-    }
-    const bounds = { maxBytes: request.maxBytes, host: url.host, encoding: headers.get('content-encoding') };
-    return { status, headers, body: await readBounded(sent, bounds) };
+  let last: Endpoint | undefined;
+
+  /** Most requests of a client go where the one before went. */
+  function endpointAt(text: string): Endpoint {
+    if (last?.text === text) return last;
+    const { href, host } = checkedUrl(text);
+    return (last = { text, href, host });
   }
 
-  async function send(request: HttpRequest): Promise<HttpAnswer> {
-    const url = checkedUrl(request.url);
-    const tries = retry && (request.idempotent ?? request.method === 'GET') ? 2 : 1;
-    const late = () => new OutageError('issuer_timeout', { host: url.host });
-    // What is sent for the last time goes over a new connection: one that was kept may be dead.
+  function tried(endpoint: Endpoint, request: HttpRequest): Promise<HttpAnswer> {
+    const { href, host } = endpoint;
+    const { method, headers: given = {}, body, maxBytes } = request;
+    const tries = retry && (request.idempotent ?? method === 'GET') ? 2 : 1;
+    const late = () => new OutageError('issuer_timeout', { host });
     // Each try has its own signal: abandoning an answer halfway must close that connection and no other.
-    return withDeadline(deadlineMs, late, async (attempt) => {
+    return withDeadline(deadlineMs, late, async ({ begin, end }) => {
       for (let left = tries - 1; ; left -= 1) {
         try {
-          return await attempt((signal) => once(url, request, { signal, onNewConnection: left === 0 }));
-        } catch (error) {
+          // What is sent for the last time goes over a new connection: one that was kept may be dead.
+          const onNewConnection = left === 0;
+          const init = { method, headers: given, redirect: 'manual', signal: begin(), onNewConnection } as const;
+          const sent = await sendOut(href, body === undefined ? init : { ...init, body });
+          const { status } = sent;
+          const headers = sent.headers instanceof Map ? (sent.headers as HttpAnswer['headers']) : new Map(sent.headers);
+          insistOnAnswer(status, headers, host, clock);
+          const encoding = headers.get('content-encoding');
+          return { status, headers, body: await readBounded(sent, { maxBytes, host, encoding }) };
+        } catch (fault) {
+          const error = end(fault);
           if (left > 0 && mayPass(error)) continue;
-          throw error instanceof OutageError ? error : transportOutage(error, url.host);
+          throw error instanceof OutageError ? error : transportOutage(error, host);
         }
       }
     });
   }
 
+  function send(request: HttpRequest): Promise<HttpAnswer> {
+    let endpoint: Endpoint;
+    try {
+      endpoint = endpointAt(request.url);
+    } catch (fault) {
+      return Promise.reject(fault as Error);
+    }
+    return tried(endpoint, request);
+  }
+
   return { send };
+}
+
+/** @throws {@link OutageError} on 429, 5xx, 1xx and 3xx */
+function insistOnAnswer(status: number, headers: HttpAnswer['headers'], host: string, clock: Clock): void {
+  if (status === 429 || status >= 500) {
+    const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), clock());
+    throw retryAfterSeconds === undefined
+      ? new OutageError(status === 429 ? 'issuer_rate_limited' : 'issuer_error', { host, status })
+      : new OutageError('issuer_rate_limited', { host, status, retryAfterSeconds });
+  }
+  if (status < 200 || (status >= 300 && status < 400)) {
+    throw new OutageError('issuer_answer_unusable', { host, status, found: 'a redirect, which is never followed' });
+  }
 }
 
 const mayPass = (error: unknown): boolean =>

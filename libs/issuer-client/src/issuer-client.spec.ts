@@ -255,6 +255,36 @@ describe('introspection', () => {
     expect([method, url]).toEqual(['POST', '/introspect']);
   });
 
+  it('goes where the newest metadata says, with the newest secret, in the place that they say', async () => {
+    let now = nowMs;
+    let secrets = fixedSecret('our:client', secret);
+    const current = { current: () => secrets.current(), afterRefusal: () => Promise.resolve([]) };
+    client = createIssuerClient(
+      { issuer: issuer.issuer, authentication: { method: 'client_secret', secrets: current } },
+      { http: createHttpClient({ deadlineMs: 300 }), clock: () => now },
+    );
+    answerWith({ body: { active: false } });
+    issuer.script('/moved', { body: { active: false } });
+    await client.introspect('token');
+    secrets = fixedSecret('our-client', 'second');
+    expect(await client.introspect('token')).toMatchObject({ askedAs: 'our-client' });
+    const credentials = Buffer.from('our-client:second').toString('base64');
+    expect(issuer.requests.at(-1)).toMatchObject({ headers: { authorization: `Basic ${credentials}` } });
+    metadata['introspection_endpoint'] = `${issuer.issuer}/moved`;
+    metadata['token_endpoint_auth_methods_supported'] = ['client_secret_post'];
+    now += 3_600_000;
+    await client.introspect('a+b c');
+    const { url, headers, form } = issuer.requests.at(-1)!;
+    expect(url).toBe('/moved');
+    expect(headers.authorization).toBeUndefined();
+    expect(Object.fromEntries(form)).toEqual({
+      token: 'a+b c',
+      token_type_hint: 'access_token',
+      client_id: 'our-client',
+      client_secret: 'second',
+    });
+  });
+
   it.each<[string, ScriptedAnswer, string]>([
     ['401', { status: 401, body: { error: 'invalid_client' } }, 'issuer_refused_our_credentials'],
     ['403', { status: 403, body: { active: true } }, 'issuer_refused_our_credentials'],

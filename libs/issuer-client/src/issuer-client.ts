@@ -5,6 +5,7 @@ import { checkedUrl } from './endpoint-url.js';
 import type { HttpClient } from './http-client.js';
 import type { IssuerClient } from './issuer-requests.js';
 import { remembered, type Known } from './remembered-metadata.js';
+import type { TokenQuestions } from './token-questions.js';
 
 export interface IssuerClientOptions {
   /** Compared exactly with what the issuer calls itself. `https:`, or `http:` to a loopback host. */
@@ -49,7 +50,7 @@ export function createIssuerClient(
   const issuerHost = checkedUrl(issuer).host;
   const metadata =
     source === 'static'
-      ? () => Promise.resolve({ ...endpoints, issuer })
+      ? fixed({ ...endpoints, issuer })
       : remembered(
           async () => ({ ...(await (await import('./discover.js')).discover(issuer, http)), ...endpoints }),
           clock,
@@ -57,7 +58,11 @@ export function createIssuerClient(
         );
   const options = { http, metadata, issuerHost };
 
-  const questions = once(() => import('./token-questions.js'));
+  let questions: TokenQuestions | undefined;
+  const loadQuestions = once(async () => {
+    const { tokenQuestions } = await import('./token-questions.js');
+    return (questions = tokenQuestions(options, authentication, introspectionAuthentication));
+  });
   const grants = once(async () => (await import('./grants.js')).grantsOf(options, authentication, clock));
   return {
     metadata,
@@ -65,10 +70,17 @@ export function createIssuerClient(
     authorizationCode: async (request) => (await grants()).authorizationCode(request),
     refresh: async (refreshToken, request) => (await grants()).refresh(refreshToken, request),
     authorizationUrl: async (request) => (await grants()).authorizationUrl(request),
-    introspect: async (token, accept) =>
-      (await questions()).introspect(options, introspectionAuthentication, token, accept),
-    revoke: async (token, hint) => (await questions()).revoke(options, authentication, token, hint),
+    introspect: (token, accept) =>
+      questions === undefined
+        ? loadQuestions().then((loaded) => loaded.introspect(token, accept))
+        : questions.introspect(token, accept),
+    revoke: async (token, hint) => (await loadQuestions()).revoke(token, hint),
   };
+}
+
+function fixed<Value>(value: Value): () => Promise<Value> {
+  const resolved = Promise.resolve(value);
+  return () => resolved;
 }
 
 function once<Part>(load: () => Promise<Part>): () => Promise<Part> {

@@ -39,10 +39,7 @@ export function remembered<T>(load: () => Promise<T>, clock: Clock, initial?: Kn
     }
   }
 
-  return async () => {
-    const now = clock();
-    const usable = known !== undefined && now < known.usableUntil ? known : undefined;
-    if (usable !== undefined && now - usable.at < freshMs) return usable.value;
+  async function renewed(usable: Known<T> | undefined, now: number): Promise<T> {
     if (failure !== undefined && now < failure.retryAt) {
       if (usable !== undefined) return usable.value;
       throw failure.error;
@@ -54,5 +51,11 @@ export function remembered<T>(load: () => Promise<T>, clock: Clock, initial?: Kn
       if (usable !== undefined) return usable.value;
       throw error;
     }
+  }
+
+  return () => {
+    const now = clock();
+    const usable = known !== undefined && now < known.usableUntil ? known : undefined;
+    return usable !== undefined && now - usable.at < freshMs ? Promise.resolve(usable.value) : renewed(usable, now);
   };
 }

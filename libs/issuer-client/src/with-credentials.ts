@@ -18,28 +18,28 @@ export interface ConnectOptions {
  * Runs `use` with our credentials. When the issuer refuses our secret, the source is asked for others, and each is tried
  * once: a rotation under way costs no request.
  */
-export async function withCredentials<Result>(
+export function withCredentials<Result>(
   authentication: ClientAuthentication | undefined,
   issuerHost: string,
   use: (authentication: ClientAuthentication, secret?: ClientSecret) => Promise<Result>,
 ): Promise<Result> {
   if (authentication === undefined) {
-    throw missing(`${issuerHost} is asked for something that needs client credentials: configure them.`);
+    return Promise.reject(
+      missing(`${issuerHost} is asked for something that needs client credentials: configure them.`),
+    );
   }
   if (authentication.method !== 'client_secret') return use(authentication);
-  return withSecret(
-    authentication.secrets,
-    async (secret) => use(authentication, secret),
-    (error) => error instanceof OutageError && error.reason === 'issuer_refused_our_credentials',
-  );
+  return withSecret(authentication.secrets, (secret) => use(authentication, secret), refusesOurs);
 }
 
-/** The metadata, and the URL of one endpoint in it, as the issuer wrote it. */
-export async function endpointOf({ metadata, issuerHost }: ConnectOptions, endpoint: EndpointName) {
-  const server = await metadata();
+const refusesOurs = (error: unknown): boolean =>
+  error instanceof OutageError && error.reason === 'issuer_refused_our_credentials';
+
+/** The URL of one endpoint in the metadata, as the issuer wrote it, and its host. */
+export function endpointIn(server: IssuerMetadata, endpoint: EndpointName, issuerHost: string) {
   const url = server[endpoint];
   if (typeof url !== 'string') throw missing(`${issuerHost} publishes no ${endpoint}.`);
-  return { server, url, host: URL.canParse(url) ? new URL(url).host : 'an endpoint that is no URL' };
+  return { url, host: URL.canParse(url) ? new URL(url).host : 'an endpoint that is no URL' };
 }
 
 /** What the exchange showed, as an outage. A library's own error is left behind: it can hold a token. */
