@@ -28,7 +28,7 @@ beforeAll(async () => {
     child.stderr!.on('data', read);
     child.on('exit', () => reject(new Error(`it ended before it listened: ${said}`)));
   });
-}, 60_000);
+}, 150_000);
 afterAll(async () => {
   await idp.close();
   if (child.exitCode !== null) return;
