@@ -14,7 +14,7 @@ export function describeSharedIds(stage: () => CacheStage): void {
       const { cache } = await stage().start();
       for (let tries = 0; ; tries += 1) {
         try {
-          await cache.claim!(`connects ${randomUUID()}`, 'issuer', until(1));
+          await cache.claim!(`connects ${randomUUID()}`, 'issuer', until());
           return cache;
         } catch (error) {
           if (!(error instanceof OutageError) || tries > 20) throw error;
