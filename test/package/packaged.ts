@@ -6,6 +6,8 @@ import { madeOnce } from './made-once.js';
 
 const run = promisify(execFile);
 const root = path.resolve('.');
+/** osls compiles the schema of service files once for each of these, for seconds, and then reads what it compiled. */
+const compiledSchemas = path.join(root, 'node_modules/.cache/sallyport/osls');
 
 export interface Packaged {
   /** What osls wrote: the template, its state and the zips. */
@@ -83,7 +85,12 @@ export async function packaged(
       {
         cwd: service,
         // No AWS account, no home folder with one.
-        env: { PATH: process.env['PATH'], HOME: draft, SLS_NOTIFICATIONS_MODE: 'off' },
+        env: {
+          PATH: process.env['PATH'],
+          HOME: draft,
+          SLS_NOTIFICATIONS_MODE: 'off',
+          SLS_SCHEMA_CACHE_BASE_DIR: compiledSchemas,
+        },
       },
     ).catch(({ stdout, stderr }: { stdout?: string; stderr?: string }) => {
       throw new Error(`osls package --config ${file}\n${stdout ?? ''}\n${stderr ?? ''}`);
