@@ -19,7 +19,7 @@ export async function joinStart(outputs) {
     Object.keys(outputs).filter((file) => file.endsWith('.mjs') && !start.includes(file)),
   );
   const joined = start
-    .filter((file) => file !== entry)
+    .filter((file) => file !== entry && !isOfNoSource(outputs[file]))
     .map((file, at) => ({
       file,
       names: outputs[file].exports
@@ -68,6 +68,9 @@ export function startOf(outputs) {
   visit(Object.keys(outputs).find((file) => file.endsWith('/index.mjs')));
   return [...start];
 }
+
+/** What esbuild makes CommonJS modules with, and what was baked in: without a state, so that nobody minds a second one. */
+const isOfNoSource = ({ inputs }) => Object.keys(inputs).every((input) => input.startsWith('<define:'));
 
 /** What the chunks that are loaded later take from others, each as the quoted file and the name. */
 async function namesWanted(later) {

@@ -4,6 +4,8 @@
  */
 import { isBuiltin } from 'node:module';
 
+/** Before the name of a module: the module as the process has it, once in a bundle. */
+const itself = 'sallyport:';
 const named = /^import \{([^}]*)\} from '(node:[a-z_/]+)';$/gm;
 
 /**
@@ -16,7 +18,8 @@ export const withPlainBuiltins = (source) =>
       .split(',')
       .map((name) => name.trim().replace(' as ', ': '))
       .filter((name) => name !== '' && !name.startsWith('type '));
-    const taken = `const { ${values.join(', ')} } = process.getBuiltinModule('${module}');`;
+    const whole = `${module.replaceAll(/\W/g, '_')}$`;
+    const taken = `import ${whole} from '${itself}${module}'; const { ${values.join(', ')} } = ${whole};`;
     return taken + '\n'.repeat(statement.split('\n').length - 1); // source maps keep their lines
   });
 
@@ -24,6 +27,14 @@ export const withPlainBuiltins = (source) =>
 export const plainBuiltins = {
   name: 'builtins-without-their-facade',
   setup(esbuild) {
+    esbuild.onResolve({ filter: /^sallyport:node:/ }, ({ path: name }) => ({
+      path: name.slice(itself.length),
+      namespace: 'builtin-itself',
+    }));
+    esbuild.onLoad({ filter: /./, namespace: 'builtin-itself' }, ({ path: name }) => ({
+      contents: `export default /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(name)});`,
+      loader: 'js',
+    }));
     esbuild.onResolve({ filter: /^[a-z]/ }, ({ path: name, kind }) =>
       (kind === 'import-statement' || kind === 'require-call') && isBuiltin(name)
         ? { path: name, namespace: 'builtin' }

@@ -1,5 +1,6 @@
 import { clientSettings, introspectionClientSettings, readClient, type ClientSettings } from './client-settings.js';
 import { checkTransport } from './deployment.js';
+import { present } from './present.js';
 import {
   commonSettings,
   readCommon,
@@ -10,11 +11,14 @@ import {
 import { list, oneOf, url } from './setting.js';
 import type { Environment, SettingsReader } from './settings-reader.js';
 
-export const arculixSettings = (prefix: string) => ({
+const ownSettings = (prefix: string) => ({
   baseUrl: url(`${prefix}_BASE_URL`, { means: 'Where the tenant is; the endpoints derive from it.' }),
   clientIds: list(`${prefix}_CLIENT_IDS`, {
     means: 'Accepted applications (their UID): answers name no audience. any switches the check off.',
   }),
+});
+
+const urlSettings = (prefix: string) => ({
   tokenUrl: url(`${prefix}_TOKEN_URL`, { means: 'The token endpoint where it is another one.' }),
   introspectionUrl: url(`${prefix}_INTROSPECTION_URL`, {
     means: 'The introspection endpoint where it is another one.',
@@ -24,6 +28,9 @@ export const arculixSettings = (prefix: string) => ({
     means: 'Where people sign in, where it is another place.',
   }),
   jwksUrl: url(`${prefix}_JWKS_URL`, { means: 'The keys, for a tenant that issues JWTs.' }),
+});
+
+const answerSettings = (prefix: string) => ({
   assume: oneOf(`${prefix}_ASSUME`, ['machine'], {
     means: 'Its answers do not tell machines from people. machine: there are no people at this tenant.',
   }),
@@ -31,6 +38,12 @@ export const arculixSettings = (prefix: string) => ({
     means: 'Tokens that never expire: accept believes each answer about one for a minute.',
     default: 'refuse',
   }),
+});
+
+export const arculixSettings = (prefix: string) => ({
+  ...ownSettings(prefix),
+  ...urlSettings(prefix),
+  ...answerSettings(prefix),
   ...clientSettings(prefix),
   ...introspectionClientSettings(prefix),
   ...commonSettings(prefix),
@@ -41,17 +54,18 @@ export function readArculixProvider(
   environment: Environment,
   { prefix, storedAs, ...named }: ProviderContext,
 ): ArculixSettings {
-  const settings = arculixSettings(prefix);
+  const settings = ownSettings(prefix);
   const baseUrl = reader.required(settings.baseUrl) ?? '';
   const clientIds = readListOrAny(reader, settings.clientIds);
   const client = readClient(reader, prefix);
   const introspectionClient = readClient(reader, `${prefix}_INTROSPECTION`) ?? stored(storedAs);
-  const urls = ['tokenUrl', 'introspectionUrl', 'revocationUrl', 'authorizationUrl', 'jwksUrl'] as const;
-  const assume = reader.optional(settings.assume);
-  const nonExpiring = reader.value(settings.nonExpiring);
-  const given = Object.fromEntries(urls.map((key) => [key, reader.optional(settings[key])]));
+  const urls = urlSettings(prefix);
+  const urlsRead = reader.values(urls);
+  const answersRead = reader.values(answerSettings(prefix));
   checkTransport(reader, environment, settings.baseUrl.name, baseUrl);
-  for (const key of urls) checkTransport(reader, environment, settings[key].name, given[key]);
+  for (const key of Object.keys(urls) as (keyof typeof urls)[]) {
+    checkTransport(reader, environment, urls[key].name, urlsRead[key]);
+  }
   if (introspectionClient === undefined && client === undefined) {
     reader.fault(
       `${prefix}_INTROSPECTION_CLIENT_ID is not set: its tokens are opaque, so the authorizer needs credentials to ask ` +
@@ -63,14 +77,9 @@ export function readArculixProvider(
     ...named,
     baseUrl,
     clientIds,
-    ...(assume !== undefined && { assume }),
-    nonExpiring,
-    ...(client !== undefined && { client }),
-    ...(introspectionClient !== undefined && { introspectionClient }),
-    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Pick<
-      ArculixSettings,
-      (typeof urls)[number]
-    >),
+    ...answersRead,
+    ...urlsRead,
+    ...present({ client, introspectionClient }),
     ...readCommon(reader, prefix),
   };
 }

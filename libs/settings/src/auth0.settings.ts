@@ -1,5 +1,6 @@
 import { clientSettings, privateKeySettings, readClient } from './client-settings.js';
 import { checkTransport } from './deployment.js';
+import { present } from './present.js';
 import {
   commonSettings,
   readCommon,
@@ -10,9 +11,12 @@ import {
 import { list, pattern, url } from './setting.js';
 import type { Environment, SettingsReader } from './settings-reader.js';
 
-const host = { matches: /^[A-Za-z0-9.-]+(?::\d{1,5})?$/, expected: 'a host name without https:// and without a path' };
+const host = {
+  matches: /^[A-Za-z0-9.-]+(?::\d{1,5})?$/,
+  expected: () => 'a host name without https:// and without a path',
+};
 
-export const auth0Settings = (prefix: string) => ({
+const ownSettings = (prefix: string) => ({
   domain: pattern(`${prefix}_DOMAIN`, host, { means: 'The tenant, such as acme.eu.auth0.com, or your custom domain.' }),
   issuer: url(`${prefix}_ISSUER`, {
     means: 'The issuer where it is not https://<domain>/; its final slash is part of it.',
@@ -24,6 +28,10 @@ export const auth0Settings = (prefix: string) => ({
     means: 'Claims that scopes are read from: scope, permissions, or both.',
     default: ['scope'],
   }),
+});
+
+export const auth0Settings = (prefix: string) => ({
+  ...ownSettings(prefix),
   ...clientSettings(prefix),
   ...privateKeySettings(prefix),
   ...commonSettings(prefix),
@@ -34,11 +42,11 @@ export function readAuth0Provider(
   environment: Environment,
   { prefix, storedAs, ...named }: ProviderContext,
 ): Auth0Settings {
-  const settings = auth0Settings(prefix);
+  const settings = ownSettings(prefix);
   const domain = reader.required(settings.domain) ?? '';
   const issuer = reader.optional(settings.issuer);
   const audience = readListOrAny(reader, settings.audience);
-  const scopeFrom = reader.value(settings.scopeFrom) ?? [];
+  const scopeFrom = reader.value(settings.scopeFrom);
   const client = readClient(reader, prefix, { takesKey: true, storedAs });
   checkTransport(reader, environment, settings.issuer.name, issuer);
   if (issuer !== undefined && !issuer.endsWith('/')) {
@@ -53,10 +61,9 @@ export function readAuth0Provider(
     kind: 'auth0',
     ...named,
     domain,
-    ...(issuer !== undefined && { issuer }),
     audience,
     scopeFrom: scopeFrom as Auth0Settings['scopeFrom'],
-    ...(client !== undefined && { client }),
+    ...present({ issuer, client }),
     ...readCommon(reader, prefix),
   };
 }

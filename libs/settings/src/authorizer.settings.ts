@@ -39,7 +39,7 @@ export const authorizerSettings = {
   }),
   websocketTokenParameter: pattern(
     'WEBSOCKET_TOKEN_PARAMETER',
-    { matches: /^[\w.-]{1,64}$/, expected: 'a name of letters, digits, _ . and -' },
+    { matches: /^[\w.-]{1,64}$/, expected: () => 'a name of letters, digits, _ . and -' },
     { means: 'The query parameter of WEBSOCKET_TOKEN_FROM=query.', default: 'access_token' },
   ),
   websocketScopes: list('WEBSOCKET_SCOPES', {

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { hidden } from './hidden.js';
+import { present } from './present.js';
 import { oneOf, pem, text } from './setting.js';
 import type { SettingsReader } from './settings-reader.js';
 
@@ -104,7 +105,6 @@ function readKey(reader: SettingsReader, prefix: string) {
   const settings = privateKeySettings(prefix);
   const privateKey = reader.optional(settings.privateKey);
   if (privateKey === undefined) return undefined;
-  const keyId = reader.optional(settings.privateKeyId);
   const algorithm = reader.value(settings.privateKeyAlgorithm).toUpperCase() as keyof typeof fitting;
   const kind = kindOfKey(privateKey);
   if (kind !== fitting[algorithm]) {
@@ -113,7 +113,7 @@ function readKey(reader: SettingsReader, prefix: string) {
         `that takes ${fitting[algorithm]}.`,
     );
   }
-  return { privateKey, ...(keyId !== undefined && { keyId }), algorithm };
+  return { privateKey, ...present({ keyId: reader.optional(settings.privateKeyId) }), algorithm };
 }
 
 const fitting = { RS256: 'an RSA key', PS256: 'an RSA key', ES256: 'a P-256 key' } as const;

@@ -1,5 +1,6 @@
 import { clientSettings, readClient } from './client-settings.js';
 import { checkTransport } from './deployment.js';
+import { present } from './present.js';
 import {
   commonSettings,
   readCommon,
@@ -12,10 +13,10 @@ import type { Environment, SettingsReader } from './settings-reader.js';
 
 const poolId = {
   matches: /^[a-z]{2}(?:-[a-z]+)+-\d_[A-Za-z0-9]+$/,
-  expected: 'a user pool id such as eu-west-1_AbCdEf123',
+  expected: () => 'a user pool id such as eu-west-1_AbCdEf123',
 };
 
-export const cognitoSettings = (prefix: string) => ({
+const ownSettings = (prefix: string) => ({
   userPoolId: pattern(`${prefix}_USER_POOL_ID`, poolId, { means: 'The pool; issuer and keys derive from it.' }),
   issuer: url(`${prefix}_ISSUER`, { means: 'The issuer where it is not the one derived from the pool.' }),
   domain: text(`${prefix}_DOMAIN`, {
@@ -27,6 +28,10 @@ export const cognitoSettings = (prefix: string) => ({
   clientIds: list(`${prefix}_CLIENT_IDS`, {
     means: 'Accepted app clients: these tokens have no audience. any switches the check off.',
   }),
+});
+
+export const cognitoSettings = (prefix: string) => ({
+  ...ownSettings(prefix),
   ...clientSettings(prefix),
   ...commonSettings(prefix),
 });
@@ -36,7 +41,7 @@ export function readCognitoProvider(
   environment: Environment,
   { prefix, storedAs, ...named }: ProviderContext,
 ): CognitoSettings {
-  const settings = cognitoSettings(prefix);
+  const settings = ownSettings(prefix);
   const userPoolId = reader.required(settings.userPoolId) ?? '';
   const issuer = reader.optional(settings.issuer);
   const domain = reader.optional(settings.domain);
@@ -49,11 +54,9 @@ export function readCognitoProvider(
     kind: 'cognito',
     ...named,
     userPoolId,
-    ...(issuer !== undefined && { issuer }),
-    ...(domain !== undefined && { domain }),
     resourceServer: resourceServer === 'any' ? null : resourceServer,
     clientIds,
-    ...(client !== undefined && { client }),
+    ...present({ issuer, domain, client }),
     ...readCommon(reader, prefix),
   };
 }

@@ -10,7 +10,7 @@ const source =
 export const identitySources = (name: string, setting: Pick<Setting<unknown>, 'means'>): Setting<readonly string[]> =>
   listOf(name, { matches: source, expected }, { ...setting, default: [] });
 
-const expected =
+const expected = () =>
   'identity sources by commas, such as method.request.header.Authorization,context.resourceId,context.httpMethod ' +
   'or $request.header.Authorization,$context.routeKey';
 

@@ -7,6 +7,7 @@ import {
 } from './client-settings.js';
 import { checkTransport } from './deployment.js';
 import { pinnedChainsSettings, readPinnedChains } from './pinned-chains.settings.js';
+import { present } from './present.js';
 import {
   commonSettings,
   readCommon,
@@ -17,7 +18,7 @@ import {
 import { list, oneOf, url } from './setting.js';
 import type { Environment, SettingsReader } from './settings-reader.js';
 
-export const oidcSettings = (prefix: string) => ({
+const ownSettings = (prefix: string) => ({
   issuer: url(`${prefix}_ISSUER`, { means: 'The issuer, exactly as its tokens spell it in iss.' }),
   audience: list(`${prefix}_AUDIENCE`, {
     means: 'The audience your API has at the issuer; several by commas; any switches the check off.',
@@ -34,6 +35,10 @@ export const oidcSettings = (prefix: string) => ({
     means: 'The introspection endpoint where the metadata name none, or another.',
   }),
   introspectionFormat: introspectionFormatSetting(prefix),
+});
+
+export const oidcSettings = (prefix: string) => ({
+  ...ownSettings(prefix),
   ...clientSettings(prefix),
   ...introspectionClientSettings(prefix),
   ...privateKeySettings(prefix),
@@ -46,39 +51,29 @@ export function readOidcProvider(
   environment: Environment,
   { prefix, storedAs, ...named }: ProviderContext,
 ): OidcSettings {
-  const settings = oidcSettings(prefix);
-  const issuer = reader.required(settings.issuer) ?? '';
-  const audience = readListOrAny(reader, settings.audience);
-  const jwksUri = reader.optional(settings.jwksUri);
-  const clientIds = reader.optional(settings.clientIds);
-  const target = reader.value(settings.target);
-  const introspectionUrl = reader.optional(settings.introspectionUrl);
-  const introspectionFormat = reader.value(settings.introspectionFormat);
+  const { issuer: issuerSetting, audience: audienceSetting, ...others } = ownSettings(prefix);
+  const issuer = reader.required(issuerSetting) ?? '';
+  const audience = readListOrAny(reader, audienceSetting);
+  const read = reader.values(others);
   const introspectionClient = readClient(reader, `${prefix}_INTROSPECTION`);
   const client = readClient(reader, prefix, { takesKey: true, storedAs });
   const pinnedChains = readPinnedChains(reader, prefix);
-  if (introspectionFormat !== 'json' && client === undefined && introspectionClient === undefined) {
+  if (read.introspectionFormat !== 'json' && client === undefined && introspectionClient === undefined) {
     reader.fault(
-      `${settings.introspectionFormat.name} is ${introspectionFormat} and there are no credentials to introspect with: ` +
+      `${others.introspectionFormat.name} is ${read.introspectionFormat} and there are no credentials to introspect with: ` +
         `set ${prefix}_INTROSPECTION_CLIENT_ID and ${prefix}_INTROSPECTION_CLIENT_SECRET, or ${prefix}_CLIENT_ID and its secret.`,
     );
   }
-  checkTransport(reader, environment, settings.issuer.name, issuer);
-  checkTransport(reader, environment, settings.jwksUri.name, jwksUri);
-  checkTransport(reader, environment, settings.introspectionUrl.name, introspectionUrl);
+  checkTransport(reader, environment, issuerSetting.name, issuer);
+  checkTransport(reader, environment, others.jwksUri.name, read.jwksUri);
+  checkTransport(reader, environment, others.introspectionUrl.name, read.introspectionUrl);
   return {
     kind: 'oidc',
     ...named,
     issuer,
     audience,
-    ...(jwksUri !== undefined && { jwksUri }),
-    ...(pinnedChains !== undefined && { pinnedChains }),
-    ...(introspectionUrl !== undefined && { introspectionUrl }),
-    introspectionFormat,
-    ...(clientIds !== undefined && { clientIds }),
-    target,
-    ...(client !== undefined && { client }),
-    ...(introspectionClient !== undefined && { introspectionClient }),
+    ...read,
+    ...present({ pinnedChains, client, introspectionClient }),
     ...readCommon(reader, prefix),
     requireAtJwt: false,
   };

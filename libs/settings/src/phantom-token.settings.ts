@@ -11,7 +11,7 @@ export const phantomTokenKeySetting = pattern(
   'PHANTOM_TOKEN_CONTEXT_KEY',
   {
     matches: new RegExp(`^(?!(?:${taken.join('|')})$)[A-Za-z][\\w-]{0,63}$`),
-    expected: `a name of letters, digits, _ and -, and none of ${taken.join(', ')}`,
+    expected: () => `a name of letters, digits, _ and -, and none of ${taken.join(', ')}`,
   },
   {
     means:

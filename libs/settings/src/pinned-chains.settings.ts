@@ -20,7 +20,7 @@ export const pinnedChainsSettings = (prefix: string) => ({
     `${prefix}_X5C_EKU`,
     {
       matches: /^[012](?:\.(?:0|[1-9]\d{0,15}))+$/,
-      expected: 'object identifiers such as 1.3.6.1.4.1.55555.1, by commas',
+      expected: () => 'object identifiers such as 1.3.6.1.4.1.55555.1, by commas',
     },
     { means: 'Extended key usages of which it must carry one.' },
   ),

@@ -97,19 +97,12 @@ export function readCommon(
   reader: SettingsReader,
   prefix: string,
 ): Pick<CommonProviderSettings, 'algorithms' | 'sunset' | 'opaquePrefix'> {
-  const settings = commonSettings(prefix);
-  const algorithms = reader.value(settings.algorithms) ?? [];
-  const sunset = reader.optional(settings.sunset);
-  const opaquePrefix = reader.optional(settings.opaquePrefix);
-  const unknown = algorithms.filter((algorithm) => !algorithmNames.includes(algorithm));
+  const common = reader.values(commonSettings(prefix));
+  const unknown = common.algorithms.filter((algorithm) => !algorithmNames.includes(algorithm));
   if (unknown.length > 0) {
     reader.fault(`${prefix}_ALGORITHMS names ${unknown.join(', ')}: expected some of ${algorithmNames.join(', ')}.`);
   }
-  return {
-    algorithms,
-    ...(sunset !== undefined && { sunset }),
-    ...(opaquePrefix !== undefined && { opaquePrefix }),
-  };
+  return common;
 }
 
 /** A required list that may say `any`, alone, to switch its check off: `null` then. */

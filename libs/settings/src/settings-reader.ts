@@ -1,8 +1,18 @@
 import { MisconfigurationError } from '@sallyport/protocol';
+import { present } from './present.js';
 import type { Setting } from './setting.js';
 
 /** As `process.env`. Only its own members are read: nothing inherited ever becomes a setting. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+type Value<Read> = Read extends Setting<infer Value> ? Value : never;
+
+/** The values of a table by its keys; one without a default may be absent. */
+export type ValuesOf<Table> = {
+  readonly [Key in keyof Table as Table[Key] extends { readonly default: unknown } ? Key : never]: Value<Table[Key]>;
+} & {
+  readonly [Key in keyof Table as Table[Key] extends { readonly default: unknown } ? never : Key]?: Value<Table[Key]>;
+};
 
 /** Reads settings one by one and keeps every fault, so that one start names them all. */
 export class SettingsReader {
@@ -22,7 +32,7 @@ export class SettingsReader {
     const value = setting.read(raw);
     if (value !== undefined) return value;
     const seen = setting.secret ? 'has a value that cannot be used' : `is ${quote(raw)}`;
-    this.fault(`${setting.name} ${seen}: expected ${setting.expected}.`);
+    this.fault(`${setting.name} ${seen}: expected ${setting.expected()}.`);
     return setting.default;
   }
 
@@ -31,10 +41,16 @@ export class SettingsReader {
     const faultsBefore = this.faults.length;
     const value = this.optional(setting);
     if (value === undefined && this.faults.length === faultsBefore) {
-      const what = [setting.means, `Set it to ${setting.expected}.`].filter(Boolean).join(' ');
+      const what = [setting.means, `Set it to ${setting.expected()}.`].filter(Boolean).join(' ');
       this.fault(`${setting.name} is not set: ${what}`);
     }
     return value;
+  }
+
+  /** As `optional`, of a whole table. */
+  values<const Table extends Readonly<Record<string, Setting<unknown>>>>(table: Table): ValuesOf<Table> {
+    const read = Object.entries(table).map(([key, setting]) => [key, this.optional(setting)]);
+    return present(Object.fromEntries(read)) as ValuesOf<Table>;
   }
 
   /** For settings that have a default: always a value. */

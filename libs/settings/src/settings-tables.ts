@@ -22,7 +22,8 @@ export interface SettingsTable {
   readonly entries: readonly SettingEntry[];
 }
 
-interface AnySetting extends Omit<SettingEntry, 'default' | 'secret'> {
+interface AnySetting extends Pick<SettingEntry, 'name' | 'means'> {
+  readonly expected: () => string;
   readonly default?: string | number | readonly string[];
   readonly secret?: true;
 }
@@ -44,5 +45,5 @@ function table(title: string, settings: Readonly<Record<string, AnySetting>>): S
 
 function toEntry({ name, means, expected, default: unset, secret }: AnySetting): SettingEntry {
   const written = Array.isArray(unset) ? unset.join(',') : String(unset ?? '');
-  return { name, means, expected, secret: secret === true, ...(written !== '' && { default: written }) };
+  return { name, means, expected: expected(), secret: secret === true, ...(written !== '' && { default: written }) };
 }

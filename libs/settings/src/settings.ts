@@ -1,6 +1,7 @@
 import { readAuthorizerSettings, type AuthorizerSettings } from './authorizer.settings.js';
 import { identityProviderSetting, readIdentityProviders, stageSetting } from './identity-providers.js';
 import { phantomTokenKeySetting } from './phantom-token.settings.js';
+import { present } from './present.js';
 import { protectedResourceSettings, readResourceUrl } from './protected-resource.settings.js';
 import type { IdentityProviderSettings } from './provider-settings.js';
 import { scopeAliasesSetting } from './scope-aliases.js';
@@ -8,10 +9,7 @@ import { headerName, oneOf, origins, text, wholeNumber } from './setting.js';
 import { SettingsReader, type Environment } from './settings-reader.js';
 import { readTokenCacheSettings, tokenCacheSettings, type TokenCacheSettings } from './token-cache.settings.js';
 
-export const sharedSettings = {
-  identityProvider: identityProviderSetting,
-  scopeAliases: scopeAliasesSetting,
-  stage: stageSetting,
+const ownSettings = {
   clockSkewSeconds: wholeNumber('CLOCK_SKEW_SECONDS', [0, 600], {
     means: 'How far clocks may differ when times in tokens are checked.',
     default: 60,
@@ -64,8 +62,6 @@ export const sharedSettings = {
     means: 'Origins that browsers may call from, for preflight, apps and gateway responses alike.',
     default: [],
   }),
-  ...protectedResourceSettings,
-  ...tokenCacheSettings,
   port: wholeNumber('PORT', [0, 65_535], {
     means: 'Where an application that runs alone listens; 0 takes any free port. Unset: each its own.',
   }),
@@ -73,6 +69,15 @@ export const sharedSettings = {
     means: 'How much is logged; debug adds the steps of each decision.',
     default: 'info',
   }),
+};
+
+export const sharedSettings = {
+  identityProvider: identityProviderSetting,
+  scopeAliases: scopeAliasesSetting,
+  stage: stageSetting,
+  ...ownSettings,
+  ...protectedResourceSettings,
+  ...tokenCacheSettings,
 };
 
 export interface Settings {
@@ -108,46 +113,24 @@ export interface Settings {
  */
 export function readSettings(environment: Environment): Settings {
   const reader = new SettingsReader(environment);
-  const routeManifest = reader.optional(sharedSettings.routeManifest);
-  const issuerSnapshot = reader.optional(sharedSettings.issuerSnapshot);
-  const port = reader.optional(sharedSettings.port);
+  const { tokenMinLifetimeSeconds: shortest, missingScopeStatus: status, ...read } = reader.values(ownSettings);
+  const { authorizerCacheTtlSeconds: cacheTtlSeconds, tokenHeader } = read;
+  const missingScopeStatus = status === '401' ? 401 : 403;
   const resourceUrl = readResourceUrl(reader, environment);
-  const phantomTokenKey = reader.optional(sharedSettings.phantomTokenKey);
   const identityProviders = readIdentityProviders(reader, environment);
-  const authorizerCacheTtlSeconds = reader.value(sharedSettings.authorizerCacheTtlSeconds);
-  const tokenHeader = reader.value(sharedSettings.tokenHeader);
-  const missingScopeStatus = reader.value(sharedSettings.missingScopeStatus) === '401' ? 401 : 403;
+  const providers = identityProviders.map(({ name }) => name);
   const settings: Settings = {
     identityProviders,
-    clockSkewSeconds: reader.value(sharedSettings.clockSkewSeconds),
-    tokenMaxLifetimeSeconds: reader.value(sharedSettings.tokenMaxLifetimeSeconds),
-    authorizerCacheTtlSeconds,
-    ...(routeManifest !== undefined && { routeManifest }),
-    ...(issuerSnapshot !== undefined && { issuerSnapshot }),
-    snapshotMaxAgeSeconds: reader.value(sharedSettings.snapshotMaxAgeSeconds),
-    tokenHeader,
-    tokenScheme: reader.value(sharedSettings.tokenScheme),
+    ...read,
     missingScopeStatus,
-    refusalBody: reader.value(sharedSettings.refusalBody),
-    scopeSeparator: reader.value(sharedSettings.scopeSeparator),
-    ...(phantomTokenKey !== undefined && { phantomTokenKey }),
-    authorizer: readAuthorizerSettings(reader, {
-      providers: identityProviders.map(({ name }) => name),
-      cacheTtlSeconds: authorizerCacheTtlSeconds,
-      tokenHeader,
-      missingScopeStatus,
-    }),
-    corsOrigins: reader.value(sharedSettings.corsOrigins),
+    authorizer: readAuthorizerSettings(reader, { providers, cacheTtlSeconds, tokenHeader, missingScopeStatus }),
     tokenCache: readTokenCacheSettings(reader, environment),
-    ...(resourceUrl !== undefined && { resourceUrl }),
-    ...(port !== undefined && { port }),
-    logLevel: reader.value(sharedSettings.logLevel),
+    ...present({ resourceUrl }),
     warnings: identityProviders.flatMap(switchedOff),
   };
-  const shortest = reader.value(sharedSettings.tokenMinLifetimeSeconds);
-  if (settings.authorizerCacheTtlSeconds > shortest) {
+  if (cacheTtlSeconds > shortest) {
     reader.fault(
-      `AUTHORIZER_CACHE_TTL_SECONDS (${settings.authorizerCacheTtlSeconds}) is longer than TOKEN_MIN_LIFETIME_SECONDS ` +
+      `AUTHORIZER_CACHE_TTL_SECONDS (${cacheTtlSeconds}) is longer than TOKEN_MIN_LIFETIME_SECONDS ` +
         `(${shortest}): a cached policy would outlive its token. Lower the one or raise the other.`,
     );
   }

@@ -1,4 +1,5 @@
 import { hidden } from './hidden.js';
+import { present } from './present.js';
 
 /** Where facts about tokens are kept. A password is read by name alone. */
 export type TokenCacheStore =
@@ -32,7 +33,7 @@ export function readStoreUrl(raw: string): TokenCacheStore | undefined {
 function readDynamoDb(url: string): TokenCacheStore | undefined {
   const [, table, region] = dynamoDbUrl.exec(url) ?? [];
   if (table === undefined) return undefined;
-  return { kind: 'dynamodb', shown: `dynamodb://${table}`, table, ...(region !== undefined && { region }) };
+  return { kind: 'dynamodb', shown: `dynamodb://${table}`, table, ...present({ region }) };
 }
 
 function readRedis(url: string): TokenCacheStore | undefined {

@@ -1,5 +1,6 @@
 import type { ClientSettings } from './client-settings.js';
 import { hidden } from './hidden.js';
+import { present } from './present.js';
 import { text, wholeNumber, type Setting } from './setting.js';
 import type { Environment, SettingsReader } from './settings-reader.js';
 import { readStoreUrl, type TokenCacheStore } from './token-cache-url.js';
@@ -11,7 +12,7 @@ const urlSetting: Omit<Setting<TokenCacheStore>, 'default'> = {
   means:
     'Where answers of introspection are shared by processes: redis://[user:password@]host[:port][/database], rediss:// ' +
     'with TLS, several hosts and ?cluster=true for a cluster, or dynamodb://table[?region=…]. Unset: memory:, each process its own.',
-  expected: 'memory:, redis://host, rediss://host or dynamodb://table',
+  expected: () => 'memory:, redis://host, rediss://host or dynamodb://table',
   read: readStoreUrl,
 };
 
@@ -57,14 +58,14 @@ export interface TokenCacheSettings {
 export function readTokenCacheSettings(reader: SettingsReader, environment: Environment): TokenCacheSettings {
   const store = reader.optional(tokenCacheSettings.tokenCacheUrl);
   const secret = readSecret(reader);
-  const eventsAudience = reader.optional(tokenCacheSettings.tokenEventsAudience);
-  const stalenessLimitSeconds = reader.optional(tokenCacheSettings.stalenessLimitSeconds);
   return {
-    ...(store !== undefined && store.kind !== 'memory' && { store }),
-    ...(secret !== undefined && { secret }),
+    ...present({
+      store: store?.kind === 'memory' ? undefined : store,
+      secret,
+      eventsAudience: reader.optional(tokenCacheSettings.tokenEventsAudience),
+      stalenessLimitSeconds: reader.optional(tokenCacheSettings.stalenessLimitSeconds),
+    }),
     maxAgeSeconds: reader.value(tokenCacheSettings.tokenCacheMaxAgeSeconds),
-    ...(eventsAudience !== undefined && { eventsAudience }),
-    ...(stalenessLimitSeconds !== undefined && { stalenessLimitSeconds }),
     stopsAfterAnswers: Boolean(environment['AWS_LAMBDA_FUNCTION_NAME']),
   };
 }
