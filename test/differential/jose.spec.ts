@@ -1,5 +1,5 @@
 import { staticKeySource, type KeySource } from '@sallyport/keys';
-import { defaultTyp, glanceAt, verifyToken, type Glance } from '@sallyport/token-verification';
+import { defaultTyp, Glance, verifyToken } from '@sallyport/token-verification';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { decisions, view } from './decisions.js';
@@ -57,7 +57,7 @@ async function askOurs(token: string, world: World): Promise<string> {
     );
     return outcome.ok ? 'accepted' : outcome.refusal.reason;
   };
-  const [alone, afterGlance] = [await verify(), await verify(glanceAt(token))];
+  const [alone, afterGlance] = [await verify(), await verify(Glance.at(token))];
   return alone === afterGlance ? alone : `${alone}, and ${afterGlance} after a glance`;
 }
 

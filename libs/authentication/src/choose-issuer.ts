@@ -1,6 +1,6 @@
 import type { IdentityProvider, TrustedIssuers } from '@sallyport/identity-provider';
 import { accepted, refused, type Outcome, type RefusalReason } from '@sallyport/protocol';
-import { glanceAt, type Glance } from '@sallyport/token-verification';
+import { Glance } from '@sallyport/token-verification';
 
 export interface ChosenIssuer {
   readonly provider: IdentityProvider;
@@ -16,14 +16,11 @@ export interface ChosenIssuer {
  * the one provider that its configured prefix, or the configuration as a whole, leaves; it is shown to no other.
  */
 export function chooseIssuer(token: string, issuers: TrustedIssuers): Outcome<ChosenIssuer> {
-  const dots = countDots(token);
-  if (dots === 4) return refused('token_encrypted');
-  if (dots !== 2) {
-    return admitted(issuers.ofOpaque(token), 'opaque_not_accepted', issuers);
-  }
-  const glance = glanceAt(token);
-  if (glance === undefined) return refused('token_malformed');
-  return admitted(issuers.byIssuer(glance.issuer), 'issuer_not_trusted', issuers, glance);
+  const glance = Glance.at(token);
+  if (glance !== undefined) return admitted(issuers.byIssuer(glance.issuer), 'issuer_not_trusted', issuers, glance);
+  const parts = token.split('.', 6).length;
+  if (parts === 5) return refused('token_encrypted');
+  return parts === 3 ? refused('token_malformed') : admitted(issuers.ofOpaque(token), 'opaque_not_accepted', issuers);
 }
 
 function admitted(
@@ -34,10 +31,4 @@ function admitted(
 ): Outcome<ChosenIssuer> {
   if (provider === undefined) return refused(otherwise);
   return issuers.isRetired(provider) ? refused('issuer_retired') : accepted({ provider, glance });
-}
-
-function countDots(token: string): number {
-  let dots = 0;
-  for (let at = token.indexOf('.'); at !== -1 && dots < 5; at = token.indexOf('.', at + 1)) dots += 1;
-  return dots;
 }

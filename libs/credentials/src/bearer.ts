@@ -20,7 +20,7 @@ export function readBearer(value: string | undefined, scheme: TokenScheme = 'req
   const space = value.indexOf(' ');
   const word = space === -1 ? value : value.slice(0, space);
 
-  if (word.length !== 6 || word.toLowerCase() !== 'bearer') {
+  if (word !== 'Bearer' && (word.length !== 6 || word.toLowerCase() !== 'bearer')) {
     return scheme === 'optional' && space === -1 ? readToken(value) : refused('scheme_not_accepted');
   }
   let start = word.length;

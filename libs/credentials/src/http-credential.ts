@@ -34,17 +34,24 @@ export function readHttpCredential(
 ): Outcome<Credential> {
   const handedOver = options.handedOver?.();
   if (handedOver !== undefined) return readHandedOver(handedOver);
-  const name = options.header.toLowerCase();
+  const name = receivedName(options.header);
   const value = request.headers[name];
   if (Array.isArray(value) || countRaw(request.rawHeaders, name) > 1) return refused('credential_ambiguous');
   return readBearer(value, options.scheme);
+}
+
+/** As Node writes the names that it received. An application has one; made anew for each request it costs a look-up of its own. */
+let last = { header: '', name: '' };
+function receivedName(header: string): string {
+  if (header !== last.header) last = { header, name: header.toLowerCase() };
+  return last.name;
 }
 
 function countRaw(rawHeaders: readonly string[] = [], name: string): number {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const raw = rawHeaders[index]!;
-    if (raw.length === name.length && raw.toLowerCase() === name) count += 1;
+    if (raw.length === name.length && (raw === name || raw.toLowerCase() === name)) count += 1;
   }
   return count;
 }

@@ -12,7 +12,6 @@ import type { Claims, Glance } from '@sallyport/token-verification';
 import type { Dialect } from './dialect.js';
 import type { IdentityProvider, Introspection, IntrospectOptions } from './identity-provider.js';
 import type { KnownIssuer } from './known-issuer.js';
-import { answerReader } from './introspection-answer.js';
 import { localIntrospection } from './local-verification.js';
 import { missing } from './missing.js';
 import { inOurNames, sameScopeNames } from './scope-names.js';
@@ -94,10 +93,10 @@ export function createIdentityProvider(
     { mode = 'auto', trace, glance }: IntrospectOptions = {},
   ): Introspection | Promise<Introspection> {
     if (token.length > maxTokenCharacters) return local.refuse(refused('token_too_large'));
-    const dots = countDots(token);
-    if (dots === 4) return local.refuse(refused('token_encrypted'));
+    const parts = glance?.jws.text === token ? 3 : token.split('.', 6).length;
+    if (parts === 5) return local.refuse(refused('token_encrypted'));
     const insists = mode === 'remote' || dialect.insistsOnIntrospection === true;
-    if (dots !== 2 || !capabilities.accessToken.formats.includes('jwt')) return askIssuer(token, insists, trace);
+    if (parts !== 3 || !capabilities.accessToken.formats.includes('jwt')) return askIssuer(token, insists, trace);
     return mode === 'remote' ? verifyThenAsk(token, trace, glance) : local.introspect(token, trace, glance);
   }
 
@@ -113,7 +112,10 @@ export function createIdentityProvider(
     issuer,
     capabilities,
     scopeNames,
-    verification: { ...local.verification, readAnswer: async (answer) => answerReader(dialect)(answer, clock()) },
+    verification: {
+      ...local.verification,
+      readAnswer: async (answer) => (await import('./remote-introspection.js')).answerReader(dialect)(answer, clock()),
+    },
     metadata: client.metadata,
     introspect,
     requestToken: async (request) => (await forClients()).requestToken(request),
@@ -125,11 +127,4 @@ export function createIdentityProvider(
 function once<Part>(load: () => Promise<Part>): () => Promise<Part> {
   let loading: Promise<Part> | undefined;
   return () => (loading ??= load());
-}
-
-/** Up to five: more are as many. */
-function countDots(token: string): number {
-  let dots = 0;
-  for (let at = token.indexOf('.'); at !== -1 && dots < 5; at = token.indexOf('.', at + 1)) dots += 1;
-  return dots;
 }

@@ -1,4 +1,5 @@
 export { decodeBase64url } from './base64url.js';
+export { CompactJws } from './compact-jws.js';
 export { readJsonObject, type JsonObject } from './json-object.js';
 export { maxTokenCharacters, parseJws, type JwsHeader, type UnverifiedJws } from './jws.js';
 export { importKeySet, type DroppedKey, type KeySet } from './key-set.js';

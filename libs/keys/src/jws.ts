@@ -1,5 +1,6 @@
 import { accepted, refused, type Outcome } from '@sallyport/protocol';
 import { decodeBase64url } from './base64url.js';
+import { CompactJws } from './compact-jws.js';
 import { readJsonObject } from './json-object.js';
 
 /** Larger tokens are refused unread. API Gateway itself takes no more than 10,240 bytes of request line and headers. */
@@ -38,34 +39,25 @@ const maxReadHeaderCharacters = 512;
  * supported, RFC 7515 §4.1.11), `zip` and `enc` (JWE only).
  * Does NOT verify the signature, nor whether the algorithm is accepted. The payload may be any bytes but none.
  *
- * @param decodedPayload - the payload's bytes, where somebody has decoded them before; they are held against the text
+ * @param cut - the same text, where somebody has cut it before; of another text nothing is taken over
  */
-export function parseJws(compact: string, decodedPayload?: Buffer): Outcome<UnverifiedJws> {
+export function parseJws(compact: string, cut?: CompactJws): Outcome<UnverifiedJws> {
   if (compact.length > maxTokenCharacters) return refused('token_too_large');
-  const firstDot = compact.indexOf('.');
-  const secondDot = compact.indexOf('.', firstDot + 1);
-  if (firstDot < 0 || secondDot < 0) return refused('token_malformed');
-  const thirdDot = compact.indexOf('.', secondDot + 1);
-  if (thirdDot >= 0) return refused(hasFiveParts(compact, thirdDot) ? 'token_encrypted' : 'token_malformed');
+  const parts = cut?.text === compact ? cut : CompactJws.cut(compact);
+  if (parts === undefined) return refused(compact.split('.', 6).length === 5 ? 'token_encrypted' : 'token_malformed');
 
-  const headerText = compact.slice(0, firstDot);
+  const { headerText } = parts;
   const known = readHeaders.get(headerText);
   const headerBytes = known === undefined ? decodeBase64url(headerText) : undefined;
-  const payload = decodeBase64url(compact.slice(firstDot + 1, secondDot), decodedPayload);
-  const signature = decodeBase64url(compact.slice(secondDot + 1));
+  const payload = decodeBase64url(parts.payloadText, parts.payload);
+  const signature = decodeBase64url(parts.signatureText);
   if (payload === undefined || signature === undefined) return refused('token_malformed');
   if (known === undefined && headerBytes === undefined) return refused('token_malformed');
 
   const header = known ?? readHeader(headerBytes!);
   if (!header.ok) return header;
   if (known === undefined) remember(headerText, header);
-  const signingInput = Buffer.from(compact.slice(0, secondDot), 'latin1');
-  return accepted({ header: header.value, payload, signature, signingInput });
-}
-
-function hasFiveParts(compact: string, thirdDot: number): boolean {
-  const fourthDot = compact.indexOf('.', thirdDot + 1);
-  return fourthDot >= 0 && !compact.includes('.', fourthDot + 1);
+  return accepted({ header: header.value, payload, signature, signingInput: parts.signingInput });
 }
 
 function readHeader(bytes: Buffer): Outcome<JwsHeader> {

@@ -2,7 +2,7 @@ import type { IdentityProvider, TrustedIssuers } from '@sallyport/identity-provi
 import type { JsonObject } from '@sallyport/keys';
 import { accepted, refused, type Clock, type Outcome } from '@sallyport/protocol';
 import { tokenKeyOfHash } from '@sallyport/token-cache';
-import { glanceAt, verifyToken, type Claims } from '@sallyport/token-verification';
+import { Glance, verifyToken, type Claims } from '@sallyport/token-verification';
 
 export type TokenEventKind = 'warm-up' | 'revocation';
 
@@ -55,7 +55,7 @@ export async function verifyEvent(
   jwt: string,
   { issuers, audience, clock }: EventVerification,
 ): Promise<Outcome<TokenEvent>> {
-  const glance = glanceAt(jwt);
+  const glance = Glance.at(jwt);
   if (glance === undefined) return refused('token_malformed');
   const provider = issuers.byIssuer(glance.issuer);
   if (provider === undefined) return refused('issuer_not_trusted');

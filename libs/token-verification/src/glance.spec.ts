@@ -1,12 +1,12 @@
 import { generateSigningKey, goodToken, hostileTokens } from '@sallyport/testing';
 import { describe, expect, it } from '@jest/globals';
-import { glanceAt } from './glance.js';
+import { Glance } from './glance.js';
 
 const part = (text: string): string => Buffer.from(text).toString('base64url');
 const key = generateSigningKey('RS256');
 const world = { key, issuer: 'https://idp.example/', audience: 'https://api.example', now: Date.UTC(2026, 10, 22) };
 
-const issuerIn = (token: string): string | undefined => glanceAt(token)?.issuer;
+const issuerIn = (token: string): string | undefined => Glance.at(token)?.issuer;
 
 describe('the unverified issuer', () => {
   it('is what the claims say, whoever signed them', () => {

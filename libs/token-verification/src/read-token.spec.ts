@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { generateSigningKey, mintJwt } from '@sallyport/testing';
-import { glanceAt } from './glance.js';
+import { Glance } from './glance.js';
 import { readToken } from './read-token.js';
 import { defaultTyp } from './token-rules.js';
 
@@ -24,11 +24,11 @@ const mint = (claims: object, header: object = {}) =>
 describe('a token that was glanced at', () => {
   it('reads as without', () => {
     const token = mint({ sub: 'alice' });
-    expect(readToken(token, rules, undefined, glanceAt(token))).toEqual(readToken(token, rules));
+    expect(readToken(token, rules, undefined, Glance.at(token))).toEqual(readToken(token, rules));
   });
 
   it('takes nothing from the glance at another token', () => {
-    const other = glanceAt(mint({ sub: 'admin' }));
+    const other = Glance.at(mint({ sub: 'admin' }));
     expect(readToken(mint({ sub: 'alice' }), rules, undefined, other)).toMatchObject({
       value: { claims: { sub: 'alice' } },
     });
@@ -39,14 +39,14 @@ describe('a token that was glanced at', () => {
     ['bytes that are no UTF-8', Buffer.from(`{"iss":"${issuer}","sub":"\xff"}`, 'latin1'), 'claims_malformed'],
   ])('is refused for %s all the same', (_what, claims, reason) => {
     const token = mintJwt({ header: { alg: 'ES256', kid: key.kid }, claims, key: key.privateKey });
-    expect(readToken(token, rules, undefined, glanceAt(token))).toMatchObject({ ok: false, refusal: { reason } });
+    expect(readToken(token, rules, undefined, Glance.at(token))).toMatchObject({ ok: false, refusal: { reason } });
   });
 
   it('is refused for a second spelling of its payload', () => {
     const [header, payload, signature] = mint({ sub: 'al' }).split('.') as [string, string, string];
     for (const spelling of [`${payload}=`, `${payload} `, `${payload}+`.replace(/\+$/, '\n')]) {
       const token = `${header}.${spelling}.${signature}`;
-      expect(readToken(token, rules, undefined, glanceAt(token))).toMatchObject({
+      expect(readToken(token, rules, undefined, Glance.at(token))).toMatchObject({
         refusal: { reason: 'token_malformed' },
       });
     }

@@ -21,8 +21,8 @@ export interface UnverifiedToken {
  * @param glance - of the same token, if one was taken before: nothing is decoded twice
  */
 export function readToken(token: string, rules: TokenRules, trace?: Trace, glance?: Glance): Outcome<UnverifiedToken> {
-  const seen = glance?.token === token ? glance : undefined; // of another token nothing is taken over
-  const parsed = parseJws(token, seen?.payload);
+  const seen = glance?.jws.text === token ? glance : undefined; // of another token nothing is taken over
+  const parsed = parseJws(token, seen?.jws);
   if (!parsed.ok) return failed('header', parsed, trace);
   const jws = parsed.value;
   const headerRefusal = whyNotHeader(jws.header, rules);
