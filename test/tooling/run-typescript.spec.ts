@@ -1,9 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 const tool = path.resolve('tools/run.mjs');
 const entry = path.resolve('test/tooling/fixtures/program.ts');
@@ -66,5 +68,63 @@ describe('a TypeScript program run in place', () => {
 
     expect(code).toBe(1);
     expect(stderr).toContain('apps/nowhere/src/main.ts');
+  });
+});
+
+describe('the bundle of a program', () => {
+  let folder: string;
+  let bundle: string;
+  const sources = (greeting: string, at: Date) => {
+    for (const [file, text] of [
+      ['entry.ts', `import { greeting } from './greeting.js';\nconsole.log(greeting satisfies string);\n`],
+      ['greeting.ts', `export const greeting = '${greeting}';\n`],
+    ] as const) {
+      writeFileSync(path.join(folder, file), text);
+      utimesSync(path.join(folder, file), at, at);
+    }
+  };
+  const says = async () => (await run(path.join(folder, 'entry.ts'))).stdout.trim();
+  /** Each bundle is renamed into its place: another file. */
+  const identity = () => statSync(bundle).ino;
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'program-'));
+    const name = path.relative('.', path.join(folder, 'entry')).replaceAll(/[^\w-]+/g, '.');
+    bundle = path.resolve('node_modules/.cache/sallyport/run', `${name}.mjs`);
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+    rmSync(bundle, { force: true });
+  });
+
+  it('is taken again while its sources are what they were, and made anew when one of them is not', async () => {
+    sources('hello', minutesAgo(3));
+    expect(await says()).toBe('hello');
+    const first = identity();
+    expect(await says()).toBe('hello');
+    expect(identity()).toBe(first);
+    sources('howdy', minutesAgo(2));
+    expect(await says()).toBe('howdy');
+    sources('hi', minutesAgo(2));
+    expect(await says()).toBe('hi');
+  });
+
+  it('is not taken again when a source is younger than the run that read it: it may have changed after that', async () => {
+    sources('hello', minutesAgo(-1));
+    expect(await says()).toBe('hello');
+    const first = identity();
+    expect(await says()).toBe('hello');
+    expect(identity()).not.toBe(first);
+  });
+
+  it('is not taken again when a source is gone', async () => {
+    sources('hello', minutesAgo(3));
+    await says();
+    rmSync(path.join(folder, 'greeting.ts'));
+    expect(await run(path.join(folder, 'entry.ts'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('greeting'),
+    });
   });
 });
