@@ -151,9 +151,17 @@ describeInBrowser('the members’ page', (visit) => {
     expect(await knock(page, 'Requires auth')).toMatchObject({ status: '403' });
     expect(unexpected(problems)).toEqual([]);
     // It would be called back where it lives, which the embedded provider does not know.
-    const leaving = page.waitForRequest(/\/oauth2\/authorize/);
+    const refused = page.waitForEvent('console', (said) => said.location().url.includes('/oauth2/authorize'));
+    const leaving = page.waitForResponse(/\/oauth2\/authorize/);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    expect(new URL((await leaving).url()).searchParams.get('redirect_uri')).toBe(host.url);
+    const left = await leaving;
+    expect(new URL(left.url()).searchParams.get('redirect_uri')).toBe(host.url);
+    await refused;
+    await page.waitForLoadState();
+    expect([left.status(), unexpected(problems)]).toEqual([
+      400,
+      ['console: Failed to load resource: the server responded with a status of 400 (Bad Request)'],
+    ]);
     await close();
     await host.close();
   });
