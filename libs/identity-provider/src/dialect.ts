@@ -28,8 +28,10 @@ export interface Dialect {
   readonly insistsOnIntrospection?: boolean;
   /** Verified claims → principal. Scopes are the vendor's names. */
   readPrincipal(claims: Claims): Outcome<Principal>;
-  /** The claims of an introspection answer that says `active: true`. Absent: as RFC 7662 §2.2 has them. */
-  readonly readActiveAnswer?: (answer: JsonObject, nowMs: number) => Outcome<Claims>;
+  /** An introspection answer with what RFC 7662 §2.2 has and this issuer leaves out. It is checked afterwards. */
+  readonly completeAnswer?: (answer: JsonObject, nowMs: number) => JsonObject;
+  /** Whether answers without an audience are read: a list of accepted clients stands in for it. Default: by `audienceCheck`. */
+  readonly clientsStandInForAudience?: boolean;
   /** Our scope name → the vendor's, and back; undefined: not one of ours, so it grants nothing here. */
   readonly scopeNames?: ScopeNames;
   /** Form members that name the API a token is for, where a machine or a person asks for it. */

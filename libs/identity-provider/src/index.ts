@@ -13,7 +13,7 @@ export type {
   TokenRequest,
 } from './identity-provider.js';
 export type { KnownIssuer } from './known-issuer.js';
-export { readActiveAnswer } from './introspection-answer.js';
+export { answerReader } from './introspection-answer.js';
 export { introspectionVisibility, type IntrospectionVisibility } from './introspection-visibility.js';
 export { principalOf, type Named } from './principal-of.js';
 export { readAudience, readName, readScopeList, readScopeString } from './read-claims.js';

@@ -44,14 +44,14 @@ export function readActiveAnswer(
   return verifyClaims(claims, { ...rules, audience }, nowMs);
 }
 
-/** Returns what reads the active answers of one issuer: by its dialect, or as RFC 7662 has them. */
+/** Returns what reads the active answers of one issuer, in its dialect. */
 export function answerReader({
   rules,
   capabilities,
-  readActiveAnswer: byDialect,
+  completeAnswer = (answer) => answer,
+  clientsStandInForAudience = capabilities.accessToken.audienceCheck === 'client_id',
 }: Dialect): (answer: JsonObject, nowMs: number) => Outcome<Claims> {
-  const clientsAreChecked = capabilities.accessToken.audienceCheck === 'client_id';
-  return byDialect ?? ((answer, nowMs) => readActiveAnswer(answer, rules, clientsAreChecked, nowMs));
+  return (answer, nowMs) => readActiveAnswer(completeAnswer(answer, nowMs), rules, clientsStandInForAudience, nowMs);
 }
 
 /** Whether an answer is about another token than the JWT it was asked about. */

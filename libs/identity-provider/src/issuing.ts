@@ -3,7 +3,8 @@ import type { Dialect } from './dialect.js';
 import { inOurWords, type Granting } from './granted-scopes.js';
 import type { IdentityProvider, TokenRequest } from './identity-provider.js';
 import { missing } from './missing.js';
-import { sameScopeNames, signInScope } from './scope-names.js';
+import { sameScopeNames } from './scope-names.js';
+import { signInScope } from './sign-in-scope.js';
 
 /** What a provider does for those who want a token. Apart from the rest, since verifying one needs none of it. */
 export function issuing(

@@ -10,6 +10,8 @@ import { readPhantomAnswer, type IssuersWord } from './phantom-answer.js';
 import { retryPause } from './retry-pause.js';
 import { readSignedAnswer } from './signed-answer.js';
 
+export { answerReader };
+
 const inactiveMs = 10_000;
 
 const asked: Readonly<Record<IntrospectionFormat, JwtMediaType | undefined>> = {

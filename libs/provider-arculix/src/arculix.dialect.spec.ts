@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { answerReader } from '@sallyport/identity-provider';
 import type { JsonObject } from '@sallyport/keys';
-import type { Claims, TokenRules } from '@sallyport/token-verification';
+import type { Claims } from '@sallyport/token-verification';
 import {
   activeAnswer,
   inactiveAnswer,
@@ -9,22 +10,23 @@ import {
   refreshTokenAnswer,
   resourceAnswer,
 } from './arculix-samples.fixture.js';
-import { readArculixAnswer, readArculixPrincipal, type ArculixReading } from './arculix.dialect.js';
+import { readArculixPrincipal, type ArculixReading } from './arculix.dialect.js';
+import { arculixDialect } from './arculix.identity-provider.js';
 
 const issuer = 'https://acme.arculix.example';
 const uid = activeAnswer.client_id;
 const now = activeAnswer.iat + 60;
-const rules: TokenRules = {
-  issuer,
-  audience: null,
-  algorithms: ['RS256'],
-  typ: ['jwt'],
+const tenant = {
+  name: 'arculix',
+  baseUrl: issuer,
+  clientIds: [uid],
+  algorithms: ['RS256'] as const,
   clockSkewSeconds: 60,
   maxLifetimeSeconds: 2_592_000,
 };
 
 const answerOf = (answer: object, nonExpiring: 'refuse' | 'accept' = 'refuse') => {
-  const claims = readArculixAnswer(answer as JsonObject, rules, nonExpiring, now * 1000);
+  const claims = answerReader(arculixDialect({ ...tenant, nonExpiring }))(answer as JsonObject, now * 1000);
   return claims.ok ? claims.value : claims.refusal.reason;
 };
 const principalOf = (claims: object, reading: ArculixReading = { clientIds: [uid] }) => {

@@ -1,7 +1,7 @@
-import { principalOf, readActiveAnswer, readName, readScopeString } from '@sallyport/identity-provider';
+import { principalOf, readName, readScopeString } from '@sallyport/identity-provider';
 import type { JsonObject } from '@sallyport/keys';
 import { accepted, refused, type Outcome, type Principal } from '@sallyport/protocol';
-import type { Claims, TokenRules } from '@sallyport/token-verification';
+import type { Claims } from '@sallyport/token-verification';
 
 export interface ArculixReading {
   readonly clientIds: readonly string[] | null;
@@ -28,20 +28,14 @@ export function readArculixPrincipal(claims: Claims, { clientIds, assume }: Arcu
 const nonExpiringSeconds = 60;
 
 /**
- * Returns the claims of an active answer as RFC 7662 §2.2 has them. A token that never expires has no `exp`, in older
- * versions `exp` 0 (inferred): refused, unless they are accepted on purpose; then the answer expires in a minute. An
+ * Returns an answer as RFC 7662 §2.2 has it. A token that never expires has no `exp`, in older versions `exp` 0
+ * (inferred): left as it is, to be refused, unless they are accepted on purpose; then the answer expires in a minute. An
  * answer about a refresh token has no `exp` either, nor a `token_type`: that one is refused in any case.
  *
  * @param nowMs - milliseconds since the epoch
  */
-export function readArculixAnswer(
-  answer: JsonObject,
-  rules: TokenRules,
-  nonExpiring: 'refuse' | 'accept',
-  nowMs: number,
-): Outcome<Claims> {
+export function completeArculixAnswer(answer: JsonObject, nonExpiring: 'refuse' | 'accept', nowMs: number): JsonObject {
   const never = !Object.hasOwn(answer, 'exp') || answer['exp'] === 0;
   const believed = never && nonExpiring === 'accept' && Object.hasOwn(answer, 'token_type');
-  const bounded = believed ? { ...answer, exp: Math.floor(nowMs / 1000) + nonExpiringSeconds } : answer;
-  return readActiveAnswer(bounded, rules, true, nowMs);
+  return believed ? { ...answer, exp: Math.floor(nowMs / 1000) + nonExpiringSeconds } : answer;
 }

@@ -6,7 +6,7 @@ import {
   type IdentityProviderDependencies,
 } from '@sallyport/identity-provider';
 import { defaultTyp } from '@sallyport/token-verification';
-import { readArculixAnswer, readArculixPrincipal } from './arculix.dialect.js';
+import { completeArculixAnswer, readArculixPrincipal } from './arculix.dialect.js';
 import type { ArculixOptions } from './arculix.options.js';
 
 /**
@@ -48,7 +48,7 @@ export function arculixDialect(options: ArculixOptions): Dialect {
     ...(scopeNames && { scopeNames }),
     insistsOnIntrospection: true,
     readPrincipal: (claims) => readArculixPrincipal(claims, { clientIds, ...(assume && { assume }) }),
-    readActiveAnswer: (answer, nowMs) => readArculixAnswer(answer, rules, nonExpiring, nowMs),
+    completeAnswer: (answer, nowMs) => completeArculixAnswer(answer, nonExpiring, nowMs),
     targetParameters: () => ({}),
   };
 }

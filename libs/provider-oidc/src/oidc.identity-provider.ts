@@ -1,6 +1,5 @@
 import {
   createIdentityProvider,
-  readActiveAnswer,
   type Dialect,
   type IdentityProvider,
   type IdentityProviderCapabilities,
@@ -61,7 +60,7 @@ export function oidcDialect(options: OidcOptions): Dialect {
       return clientId !== undefined && clientIds.includes(clientId) ? principal : refused('client_not_accepted');
     },
     // An answer without `aud` passes only when a list of accepted clients stands in for it.
-    readActiveAnswer: (answer, nowMs) => readActiveAnswer(answer, rules, clientIds !== null, nowMs),
+    clientsStandInForAudience: clientIds !== null,
     targetParameters: (api) => (target === 'none' || api === undefined ? {} : { [target]: api }),
   };
 }

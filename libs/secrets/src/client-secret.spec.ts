@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { format, inspect } from 'node:util';
 import { serialize } from 'node:v8';
-import { hiddenSecret, sameSecret } from './client-secret.js';
+import { hiddenSecret } from './client-secret.js';
+import { sameSecret } from './same-secret.js';
 
 const marked = 'MARKED-client-secret';
 

@@ -36,6 +36,3 @@ class HiddenClientSecret implements ClientSecret {
 /** Returns the pair as a value that hides the secret from logs. A test that compares two must compare `clientSecret`. */
 export const hiddenSecret = (clientId: string, clientSecret: string): ClientSecret =>
   new HiddenClientSecret(clientId, clientSecret);
-
-export const sameSecret = (one: ClientSecret, other: ClientSecret): boolean =>
-  one.clientId === other.clientId && one.clientSecret === other.clientSecret;

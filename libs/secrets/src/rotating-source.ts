@@ -1,5 +1,6 @@
 import { OutageError, type Clock } from '@sallyport/protocol';
-import { sameSecret, type ClientSecret } from './client-secret.js';
+import type { ClientSecret } from './client-secret.js';
+import { sameSecret } from './same-secret.js';
 import type { ClientSecretSource } from './client-secret-source.js';
 
 export interface RotatingOptions {
