@@ -15,7 +15,7 @@ describeInBrowser('a page in a test', (visit) => {
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     port = (server.address() as AddressInfo).port;
   });
-  afterAll(() => server?.close());
+  afterAll(() => void server?.close());
 
   it.each([
     ['a number', 'http://192.0.2.1'],
