@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, stop } from 'esbuild';
+import { BakedIn } from './baked-in.mjs';
 import { pastTheDoors } from './past-the-doors.mjs';
 import { plainBuiltins, withPlainBuiltins } from './plain-builtins.mjs';
 import { withoutMeanings } from './without-meanings.mjs';
@@ -51,13 +52,14 @@ function pinImportMeta(source, filename) {
     .replaceAll(/\bimport\.meta\.filename\b/g, JSON.stringify(filename));
 }
 
-const typescript = ({ inPlace, straight, words }) => ({
+const typescript = ({ inPlace, straight, words, baked }) => ({
   name: 'decorators-through-swc',
   setup(esbuild) {
     esbuild.onLoad({ filter: typescriptFile }, async ({ path: filename }) => {
       if (!isOurs(filename)) return undefined;
       const written = await readFile(filename, 'utf8');
-      const near = straight ? withoutMeanings(withPlainBuiltins(await pastTheDoors(written)), filename) : written;
+      const whole = baked.importInto(written);
+      const near = straight ? withoutMeanings(withPlainBuiltins(await pastTheDoors(whole)), filename) : whole;
       const told = words === undefined || !isOfLib(filename) ? near : await words.takeFrom(near);
       const source = inPlace ? pinImportMeta(told, filename) : told;
       if (decorator.test(source)) return { contents: await compileDecorated(source, filename), loader: 'js' };
@@ -128,6 +130,8 @@ export function bundle({
   commonjs = true,
   words,
 }) {
+  const isObject = ([, value]) => typeof value === 'object';
+  const baked = new BakedIn(Object.fromEntries(Object.entries(define).filter(isObject)));
   return build({
     absWorkingDir: root,
     entryPoints: outdir === undefined ? [entry] : [{ in: entry, out: 'index' }],
@@ -143,7 +147,9 @@ export function bundle({
     external: [...external],
     inject: [...first],
     define: Object.fromEntries(
-      Object.entries(define).map(([name, value]) => [name, JSON.stringify(value) ?? 'undefined']),
+      Object.entries(define)
+        .filter((one) => !isObject(one))
+        .map(([name, value]) => [name, JSON.stringify(value) ?? 'undefined']),
     ),
     minify,
     keepNames,
@@ -158,9 +164,10 @@ export function bundle({
         ? [
             plainBuiltins,
             largeTables,
-            typescript({ inPlace, straight: true, words }),
+            baked.plugin(),
+            typescript({ inPlace, straight: true, words, baked }),
             ...(words ? [words.plugin()] : []),
           ]
-        : [typescript({ inPlace, straight: false })],
+        : [baked.plugin(), typescript({ inPlace, straight: false, baked })],
   });
 }

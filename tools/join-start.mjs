@@ -18,13 +18,14 @@ export async function joinStart(outputs) {
   const wanted = await namesWanted(
     Object.keys(outputs).filter((file) => file.endsWith('.mjs') && !start.includes(file)),
   );
+  let count = 0;
   const joined = start
     .filter((file) => file !== entry && !isOfNoSource(outputs[file]))
-    .map((file, at) => ({
+    .map((file) => ({
       file,
       names: outputs[file].exports
         .filter((name) => wanted.has(here(file) + name))
-        .map((name) => [name, `${name}_${at}`]),
+        .map((name) => [name, `$${(count++).toString(36)}`]),
     }));
   const { metafile } = await build({
     absWorkingDir: root,
@@ -70,7 +71,7 @@ export function startOf(outputs) {
 }
 
 /** What esbuild makes CommonJS modules with, and what was baked in: without a state, so that nobody minds a second one. */
-const isOfNoSource = ({ inputs }) => Object.keys(inputs).every((input) => input.startsWith('<define:'));
+const isOfNoSource = ({ inputs }) => Object.keys(inputs).every((input) => input.startsWith('baked:'));
 
 /** What the chunks that are loaded later take from others, each as the quoted file and the name. */
 async function namesWanted(later) {

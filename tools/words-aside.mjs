@@ -1,9 +1,9 @@
 /**
- * What a function says when something is wrong is 7 kB of sentences, which a start that goes well reads for nothing. They lie
+ * What a function says when something is wrong is 14 kB of sentences, which a start that goes well reads for nothing. They lie
  * in `words.json` beside the bundle, and are read when the first of them is said.
  */
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from '@swc/core';
 
@@ -39,12 +39,14 @@ export class WordsAside {
     found.sort((one, other) => one.span.start - other.span.start || other.span.end - one.span.end);
     const rewritten = (from, to) => {
       let [text, end] = ['', from];
-      for (const { span, texts, expressions } of found) {
+      for (const { span, texts, expressions, name } of found) {
         const [start, stop] = [at(span.start), at(span.end)];
         if (start < end || stop > to) continue;
         const values = expressions.map((value) => `,${rewritten(at(value.start), at(value.end))}`).join('');
         const lines = linesOf(bytes.subarray(start, stop).toString()) - linesOf(values);
-        text += `${bytes.subarray(end, start).toString()}words$('${this.#keyOf(texts)}'${values}${'\n'.repeat(lines)})`;
+        const said = `words$('${this.#keyOf(texts)}'${values}${'\n'.repeat(lines)})`;
+        text +=
+          bytes.subarray(end, start).toString() + (name === undefined ? said : `get ${name}() { return ${said}; }`);
         end = stop;
       }
       return text + bytes.subarray(end, to).toString();
@@ -53,7 +55,7 @@ export class WordsAside {
   }
 
   #keyOf(texts) {
-    const key = createHash('sha256').update(JSON.stringify(texts)).digest('base64url').slice(0, 5);
+    const key = createHash('sha256').update(JSON.stringify(texts)).digest('base64url').slice(0, 4);
     const other = this.#words.get(key);
     if (other !== undefined && other.join() !== texts.join()) throw new Error(`two sentences share the key ${key}`);
     this.#words.set(key, texts);
@@ -67,9 +69,14 @@ export class WordsAside {
       setup: (esbuild) => {
         esbuild.onResolve({ filter: /^sallyport:words$/ }, () => ({ path: door, namespace: 'words' }));
         esbuild.onLoad({ filter: /./, namespace: 'words' }, () => ({ contents: reader, loader: 'js' }));
-        esbuild.onEnd(async () => {
-          const sorted = [...this.#words].sort(([one], [other]) => (one < other ? -1 : 1));
-          const folder = path.resolve(esbuild.initialOptions.absWorkingDir, esbuild.initialOptions.outdir);
+        esbuild.onEnd(async ({ metafile }) => {
+          const from = esbuild.initialOptions.absWorkingDir;
+          const folder = path.resolve(from, esbuild.initialOptions.outdir);
+          const scripts = Object.keys(metafile?.outputs ?? {}).filter((name) => name.endsWith('.mjs'));
+          const code = await Promise.all(scripts.map((name) => readFile(path.resolve(from, name), 'utf8')));
+          const isSaid = (key) => code.some((text) => text.includes(`"${key}"`));
+          const said = [...this.#words].filter(([key]) => isSaid(key));
+          const sorted = said.sort(([one], [other]) => (one < other ? -1 : 1));
           await writeFile(path.join(folder, file), JSON.stringify(Object.fromEntries(sorted)));
         });
       },
@@ -81,9 +88,20 @@ const functions =
   /^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression|ClassMethod|PrivateMethod|Constructor)$/;
 const linesOf = (text) => text.split('\n').length - 1;
 
-/** Texts of several words inside of functions; what is outside of them is said by every start. */
+/** Texts of several words inside of functions, and in tables of texts; what else is outside of them is said by every start. */
 function sentencesIn(node, found, inFunction) {
   if (typeof node !== 'object' || node === null) return;
+  if (!inFunction && isTableOfTexts(node)) {
+    const sentences = node.properties.filter(({ value }) => isSentence(value.value));
+    for (const { key, value } of sentences)
+      found.push({
+        span: { start: key.span.start, end: value.span.end },
+        texts: [value.value],
+        expressions: [],
+        name: key.value,
+      });
+    return;
+  }
   const parts = inFunction ? partsOf(node) : undefined;
   if (parts !== undefined && isSentence(parts.texts.join(''))) {
     found.push({ span: node.span, ...parts });
@@ -93,6 +111,13 @@ function sentencesIn(node, found, inFunction) {
   const inside = inFunction || functions.test(node.type);
   for (const [name, member] of Object.entries(node)) if (name !== 'span') sentencesIn(member, found, inside);
 }
+
+/** Its sentences become getters: each is read when it is asked for. */
+const isTableOfTexts = ({ type, properties }) =>
+  type === 'ObjectExpression' &&
+  properties.every(({ type, key, value }) => {
+    return type === 'KeyValueProperty' && key.type === 'Identifier' && value.type === 'StringLiteral';
+  });
 
 const isSentence = (text) => text.length >= leastCharacters && text.trim().split(' ').length > 3;
 

@@ -1,4 +1,4 @@
-import { GatewayAuthorizer, type AuthorizerProfile } from '@sallyport/api-gateway';
+import { GatewayAuthorizer } from '@sallyport/api-gateway';
 import type { TrustedIssuers } from '@sallyport/identity-provider';
 import { scopesOf, type Principal } from '@sallyport/protocol';
 import { manifestTag } from '@sallyport/route-manifest';
@@ -39,15 +39,16 @@ export function createGatewayAuthorizer(
   const tag = manifestTag(manifest);
   decisionLog.notice(`Ready: ${manifest.routes.length} routes, manifest ${tag}.`, 'info');
   void tellStaleness(settings, authentication, decisionLog);
-  const { websocket, usagePlanKeys } = settings.authorizer;
+  const { missingScopeStatus, scopeSeparator, authorizerCacheTtlSeconds: cacheTtlSeconds } = settings;
+  const { websocket, usagePlanKeys, policyMaxBytes, notices: _told, ...answers } = settings.authorizer;
   return new GatewayAuthorizer({
     authenticator,
     manifest,
     manifestTag: tag,
     scheme: settings.tokenScheme,
     places: { header: settings.tokenHeader, websocket },
-    profile: profileOf(settings),
-    policyMaxBytes: settings.authorizer.policyMaxBytes,
+    profile: { ...answers, missingScopeStatus, scopeSeparator, cacheTtlSeconds },
+    policyMaxBytes,
     ...(websocket.scopes.length > 0 && { connect: { access: 'scopes', scopes: { allOf: websocket.scopes } } }),
     usageKeyOf: usageKeys(usagePlanKeys, issuers),
     ...(settings.phantomTokenKey !== undefined && {
@@ -59,21 +60,6 @@ export function createGatewayAuthorizer(
     }),
     decisionLog,
   });
-}
-
-function profileOf(settings: Settings): AuthorizerProfile {
-  const { missingScopeStatus, scopeSeparator, authorizerCacheTtlSeconds: cacheTtlSeconds } = settings;
-  const { decides, policy, response, routeInKey, policyExpires } = settings.authorizer;
-  return {
-    decides,
-    policy,
-    response,
-    routeInKey,
-    policyExpires,
-    missingScopeStatus,
-    scopeSeparator,
-    cacheTtlSeconds,
-  };
 }
 
 /** A client's key is looked up under its issuer: another issuer may have a client of the same id. */

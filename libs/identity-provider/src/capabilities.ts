@@ -1,3 +1,5 @@
+type ClientAuth = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
+
 /** How one vendor departs from the others, as data a caller can read. No behaviour hides behind it. */
 export interface IdentityProviderCapabilities {
   readonly discovery: 'oidc' | 'static';
@@ -6,7 +8,7 @@ export interface IdentityProviderCapabilities {
     /** Authorization code with PKCE, for people. */
     readonly authorizationCode: boolean;
     readonly refresh: boolean;
-    readonly clientAuth: readonly ('client_secret_basic' | 'client_secret_post' | 'private_key_jwt')[];
+    readonly clientAuth: readonly ClientAuth[];
     /** How a caller names the API a token is for; `none` when the provider has no such parameter. */
     readonly target: 'audience' | 'resource' | 'none';
     /** Whether the token answer repeats the granted scope. */
@@ -26,3 +28,17 @@ export interface IdentityProviderCapabilities {
   /** What the issuer takes back when asked (RFC 7009). A local verification never sees it. */
   readonly revocation: { readonly accessToken: boolean; readonly refreshToken: boolean };
 }
+
+/** What is issued to our client: every grant where there is one, for its secret or for an assertion that its key signs. */
+export const issuedTo = (
+  hasCredentials: boolean,
+  ...besideSecrets: readonly ClientAuth[]
+): Pick<
+  IdentityProviderCapabilities['issuance'],
+  'clientCredentials' | 'authorizationCode' | 'refresh' | 'clientAuth'
+> => ({
+  clientCredentials: hasCredentials,
+  authorizationCode: hasCredentials,
+  refresh: hasCredentials,
+  clientAuth: ['client_secret_basic', 'client_secret_post', ...besideSecrets],
+});

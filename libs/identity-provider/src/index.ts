@@ -1,4 +1,4 @@
-export type { IdentityProviderCapabilities } from './capabilities.js';
+export { issuedTo, type IdentityProviderCapabilities } from './capabilities.js';
 export { createIdentityProvider, type IdentityProviderDependencies } from './create-identity-provider.js';
 export type { Dialect, IntrospectionFormat, ScopeNames } from './dialect.js';
 export type { TokenGrant } from './granted-scopes.js';

@@ -1,5 +1,6 @@
 import {
   createIdentityProvider,
+  issuedTo,
   type Dialect,
   type IdentityProvider,
   type IdentityProviderCapabilities,
@@ -58,10 +59,7 @@ function capabilitiesOf({ authentication, jwksUrl }: ArculixOptions): IdentityPr
   return {
     discovery: 'static',
     issuance: {
-      clientCredentials: hasCredentials,
-      authorizationCode: hasCredentials,
-      refresh: hasCredentials,
-      clientAuth: ['client_secret_basic', 'client_secret_post'],
+      ...issuedTo(hasCredentials),
       target: 'none',
       echoesScope: true,
     },

@@ -1,5 +1,6 @@
 import {
   createIdentityProvider,
+  issuedTo,
   type Dialect,
   type IdentityProvider,
   type IdentityProviderCapabilities,
@@ -49,10 +50,7 @@ function capabilitiesOf({ authentication, scopeFrom = ['scope'] }: Auth0Options)
   return {
     discovery: 'oidc',
     issuance: {
-      clientCredentials: hasCredentials,
-      authorizationCode: hasCredentials,
-      refresh: hasCredentials,
-      clientAuth: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      ...issuedTo(hasCredentials, 'private_key_jwt'),
       target: 'audience',
       echoesScope: false,
     },

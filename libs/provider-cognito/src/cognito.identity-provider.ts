@@ -1,6 +1,7 @@
 import {
   aliasedScopeNames,
   createIdentityProvider,
+  issuedTo,
   type Dialect,
   type IdentityProvider,
   type IdentityProviderCapabilities,
@@ -58,10 +59,7 @@ function capabilitiesOf({ authentication }: CognitoOptions): IdentityProviderCap
   return {
     discovery: 'oidc',
     issuance: {
-      clientCredentials: hasCredentials,
-      authorizationCode: hasCredentials,
-      refresh: hasCredentials,
-      clientAuth: ['client_secret_basic', 'client_secret_post'],
+      ...issuedTo(hasCredentials),
       target: 'none',
       echoesScope: false,
     },

@@ -1,5 +1,6 @@
 import {
   createIdentityProvider,
+  issuedTo,
   type Dialect,
   type IdentityProvider,
   type IdentityProviderCapabilities,
@@ -72,10 +73,7 @@ function capabilitiesOf(options: OidcOptions): IdentityProviderCapabilities {
   return {
     discovery: options.jwksUri !== undefined && !mayAsk ? 'static' : 'oidc',
     issuance: {
-      clientCredentials: hasCredentials,
-      authorizationCode: hasCredentials,
-      refresh: hasCredentials,
-      clientAuth: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      ...issuedTo(hasCredentials, 'private_key_jwt'),
       target: options.target ?? 'none',
       echoesScope: true,
     },

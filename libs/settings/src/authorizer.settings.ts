@@ -2,7 +2,7 @@ import { hidden } from './hidden.js';
 import { identitySources, isHeader, isQuery, routeInKey, type RouteInKey } from './identity-sources.js';
 import { list, oneOf, pattern, wholeNumber } from './setting.js';
 import type { SettingsReader } from './settings-reader.js';
-import { readUsagePlanKeys, usagePlanKeysSetting, type UsagePlanKeys } from './usage-plan-keys.js';
+import { readUsagePlanKeys, type UsagePlanKeys } from './usage-plan-keys.js';
 
 export const authorizerSettings = {
   decides: oneOf('AUTHORIZER_DECIDES', ['scopes', 'authenticate'], {
@@ -31,7 +31,6 @@ export const authorizerSettings = {
       'Whether an Allow carries the condition that the token has not expired. That API Gateway honours it is unverified: never the only control.',
     default: 'no',
   }),
-  usagePlanKeys: usagePlanKeysSetting,
   websocketTokenFrom: oneOf('WEBSOCKET_TOKEN_FROM', ['header', 'query', 'subprotocol'], {
     means:
       'Where $connect carries the token: the token header; a query parameter; or a subprotocol named bearer.<token>.',
@@ -80,19 +79,19 @@ export interface AuthorizerSurroundings {
 
 /** Returns the authorizer's settings, every fault noted: a combination that would open more than it says does not start. */
 export function readAuthorizerSettings(reader: SettingsReader, around: AuthorizerSurroundings): AuthorizerSettings {
-  const sources = reader.value(authorizerSettings.identitySources);
+  const {
+    identitySources: sources,
+    policyExpires,
+    websocketTokenFrom: tokenFrom,
+    websocketTokenParameter: parameter,
+    websocketScopes: scopes,
+    ...read
+  } = reader.values(authorizerSettings);
   const settings = {
-    decides: reader.value(authorizerSettings.decides),
-    policy: reader.value(authorizerSettings.policy),
-    response: reader.value(authorizerSettings.response),
+    ...read,
     routeInKey: routeInKey(sources),
-    policyMaxBytes: reader.value(authorizerSettings.policyMaxBytes),
-    policyExpires: reader.value(authorizerSettings.policyExpires) === 'yes',
-    websocket: {
-      tokenFrom: reader.value(authorizerSettings.websocketTokenFrom),
-      parameter: reader.value(authorizerSettings.websocketTokenParameter),
-      scopes: reader.value(authorizerSettings.websocketScopes),
-    },
+    policyExpires: policyExpires === 'yes',
+    websocket: { tokenFrom, parameter, scopes },
   };
   for (const fault of contradictions(settings, sources, around)) reader.fault(fault);
   return hidden(

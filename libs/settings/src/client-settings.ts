@@ -71,11 +71,12 @@ export function readClient(
   prefix: string,
   { takesKey = false, storedAs }: ReadClientOptions = {},
 ): ClientSettings | undefined {
-  const settings = clientSettings(prefix);
-  const clientId = reader.optional(settings.clientId);
-  const clientSecret = reader.optional(settings.clientSecret);
-  const secretId = reader.optional(settings.clientSecretId);
-  const path = reader.optional(settings.clientSecretFile);
+  const {
+    clientId,
+    clientSecret,
+    clientSecretId: secretId,
+    clientSecretFile: path,
+  } = reader.values(clientSettings(prefix));
   const key = takesKey ? readKey(reader, prefix) : undefined;
 
   const given = [clientSecret, secretId, path, key].filter((value) => value !== undefined).length;

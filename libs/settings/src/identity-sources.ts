@@ -7,8 +7,8 @@ import { listOf, type Setting } from './setting.js';
 const source =
   /^(?:(?:method|route)\.request\.(?:header|querystring)\.[^\s,]+|\$request\.(?:header|querystring)\.[^\s,]+|\$?context\.[A-Za-z0-9.]+|\$?stageVariables\.\w+)$/;
 
-export const identitySources = (name: string, setting: Pick<Setting<unknown>, 'means'>): Setting<readonly string[]> =>
-  listOf(name, { matches: source, expected }, { ...setting, default: [] });
+export const identitySources = (name: string, setting: Pick<Setting<unknown>, 'means'>) =>
+  listOf(name, { matches: source, expected }, { ...setting, default: [] as readonly string[] });
 
 const expected = () =>
   'identity sources by commas, such as method.request.header.Authorization,context.resourceId,context.httpMethod ' +

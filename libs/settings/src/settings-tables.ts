@@ -2,9 +2,14 @@ import { arculixSettings } from './arculix.settings.js';
 import { auth0Settings } from './auth0.settings.js';
 import { authorizerSettings } from './authorizer.settings.js';
 import { cognitoSettings } from './cognito.settings.js';
+import { identityProviderSetting, stageSetting } from './identity-providers.js';
 import { localSettings } from './local.settings.js';
 import { oidcSettings } from './oidc.settings.js';
-import { sharedSettings } from './settings.js';
+import { protectedResourceSettings } from './protected-resource.settings.js';
+import { scopeAliasesSetting } from './scope-aliases.js';
+import { ownSettings } from './settings.js';
+import { tokenCacheSettings } from './token-cache.settings.js';
+import { usagePlanKeysSetting } from './usage-plan-keys.js';
 
 /** One variable as a reader of the reference sees it. */
 export interface SettingEntry {
@@ -30,8 +35,15 @@ interface AnySetting extends Pick<SettingEntry, 'name' | 'means'> {
 
 /** Every variable that `readSettings` reads, from the definitions it reads them with. */
 export const settingsTables: readonly SettingsTable[] = [
-  table('Everywhere', sharedSettings),
-  table('The authorizer', authorizerSettings),
+  table('Everywhere', {
+    identityProvider: identityProviderSetting,
+    scopeAliases: scopeAliasesSetting,
+    stage: stageSetting,
+    ...ownSettings,
+    ...protectedResourceSettings,
+    ...tokenCacheSettings,
+  }),
+  table('The authorizer', { ...authorizerSettings, usagePlanKeys: usagePlanKeysSetting }),
   table('IDENTITY_PROVIDER=auth0', auth0Settings('AUTH0')),
   table('IDENTITY_PROVIDER=cognito', cognitoSettings('COGNITO')),
   table('IDENTITY_PROVIDER=arculix', arculixSettings('ARCULIX')),

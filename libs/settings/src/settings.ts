@@ -1,15 +1,15 @@
 import { readAuthorizerSettings, type AuthorizerSettings } from './authorizer.settings.js';
-import { identityProviderSetting, readIdentityProviders, stageSetting } from './identity-providers.js';
+import { readIdentityProviders } from './identity-providers.js';
 import { phantomTokenKeySetting } from './phantom-token.settings.js';
 import { present } from './present.js';
-import { protectedResourceSettings, readResourceUrl } from './protected-resource.settings.js';
+import { readResourceUrl } from './protected-resource.settings.js';
 import type { IdentityProviderSettings } from './provider-settings.js';
-import { scopeAliasesSetting } from './scope-aliases.js';
 import { headerName, oneOf, origins, text, wholeNumber } from './setting.js';
 import { SettingsReader, type Environment } from './settings-reader.js';
-import { readTokenCacheSettings, tokenCacheSettings, type TokenCacheSettings } from './token-cache.settings.js';
+import { readTokenCacheSettings, type TokenCacheSettings } from './token-cache.settings.js';
 
-const ownSettings = {
+/** What belongs to no part of its own. */
+export const ownSettings = {
   clockSkewSeconds: wholeNumber('CLOCK_SKEW_SECONDS', [0, 600], {
     means: 'How far clocks may differ when times in tokens are checked.',
     default: 60,
@@ -69,15 +69,6 @@ const ownSettings = {
     means: 'How much is logged; debug adds the steps of each decision.',
     default: 'info',
   }),
-};
-
-export const sharedSettings = {
-  identityProvider: identityProviderSetting,
-  scopeAliases: scopeAliasesSetting,
-  stage: stageSetting,
-  ...ownSettings,
-  ...protectedResourceSettings,
-  ...tokenCacheSettings,
 };
 
 export interface Settings {
