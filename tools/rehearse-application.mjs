@@ -1,13 +1,14 @@
 /**
  * `node rehearse-application.mjs <folder>/<name of a start> [scope, path …]`: runs an application as its first requests will,
- * one without and one with a good token for each path, and writes what V8 compiled on the way to `<name>.bytecode`, or,
- * where Node was given --expose-gc, to `<name>.gc.bytecode`. It fails where a path does not answer 200 to the token.
+ * one without and one with a good token for each path, and writes what V8 compiled on the way beside it (`bytecodeFile`). It
+ * fails where a path does not answer 200 to the token.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { Script } from 'node:vm';
 import { pathToFileURL } from 'node:url';
+import { bytecodeFile } from './bytecode-file.mjs';
 import { startRehearsedIssuer } from './rehearsed-issuer.mjs';
 
 const [, , start, scope = 'a', ...paths] = process.argv;
@@ -54,5 +55,5 @@ for (const each of paths) {
   if (statusCode !== 200) throw new Error(`The rehearsal of GET ${each} was answered ${statusCode}: ${body}`);
 }
 
-writeFileSync(`${start}${globalThis.gc ? '.gc' : ''}.bytecode`, script.createCachedData());
+writeFileSync(bytecodeFile(start), script.createCachedData());
 process.exit(0);

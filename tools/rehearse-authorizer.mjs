@@ -1,12 +1,12 @@
 /**
  * `node rehearse-authorizer.mjs <folder>/<name of a start>`: runs the authorizer as its first requests will, configured for
- * each kind of issuer and with one good token, and writes what V8 compiled on the way to `<name>.bytecode`, or, where Node
- * was given --expose-gc, to `<name>.gc.bytecode`. What runs on no way to a first answer is not in it, and is compiled when it
- * runs.
+ * each kind of issuer and with one good token, and writes what V8 compiled on the way beside it (`bytecodeFile`). What runs
+ * on no way to a first answer is not in it, and is compiled when it runs.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { Script } from 'node:vm';
+import { bytecodeFile } from './bytecode-file.mjs';
 import { startRehearsedIssuer } from './rehearsed-issuer.mjs';
 
 const [, , start] = process.argv;
@@ -35,5 +35,5 @@ const handler = boot(settings);
 const methodArn = 'arn:aws:execute-api:eu-west-1:123456789012:abcdef1234/latest/GET/profile';
 await handler({ type: 'TOKEN', authorizationToken: `Bearer ${token}`, methodArn }, {});
 
-writeFileSync(`${start}${globalThis.gc ? '.gc' : ''}.bytecode`, script.createCachedData());
+writeFileSync(bytecodeFile(start), script.createCachedData());
 process.exit(0);

@@ -15,8 +15,8 @@ const run = promisify(execFile);
 
 /**
  * Makes a script of the start of a bundle, and its bytecode for one Node. V8 takes bytecode of its very version and flags
- * alone, so there is one more for --expose-gc, which Lambda gives Node. Any other Node compiles the script, as if there were
- * none.
+ * alone, so there is one more for --expose-gc, which Lambda gives Node. Any other Node, by version or processor, finds none
+ * under its name (`bytecodeFile`) and compiles the script.
  *
  * @param {import('esbuild').Metafile['outputs']} outputs - of `joinStart`
  * @param {object} how
@@ -69,7 +69,7 @@ const loaderOf = (name, names) => `const{readFileSync}=process.getBuiltinModule(
 const{Script}=process.getBuiltinModule('node:vm');
 const start=import.meta.dirname+'/${name}',filename=start+'.js';
 let cachedData;
-try{cachedData=readFileSync(start+(globalThis.gc?'.gc':'')+'.bytecode')}catch{}
+try{cachedData=readFileSync(start+'.'+process.versions.v8+'-'+process.arch+(globalThis.gc?'.gc':'')+'.bytecode')}catch{}
 const script=new Script(readFileSync(filename,'latin1'),{filename,lineOffset:-1,cachedData});
 export const{${names.join()}}=script.runInThisContext()((file)=>import(file),import.meta);
 `;

@@ -23,12 +23,15 @@ const program = `
   console.log(JSON.stringify(answers));
   process.exit(0);`;
 
+/** In the names of bytecode: which Node reads it. */
+const madeFor = `${process.versions.v8}-${process.arch}`;
+
 /** Whether V8 takes the bytecode that the start would offer it here. */
 const offer = `
   const { readFileSync } = process.getBuiltinModule('node:fs');
   const { Script } = process.getBuiltinModule('node:vm');
   const [, start] = process.argv;
-  const cachedData = readFileSync(start + (globalThis.gc ? '.gc' : '') + '.bytecode');
+  const cachedData = readFileSync(start + '.' + process.versions.v8 + '-' + process.arch + (globalThis.gc ? '.gc' : '') + '.bytecode');
   const how = { filename: start + '.js', lineOffset: -1, cachedData };
   console.log(new Script(readFileSync(start + '.js', 'latin1'), how).cachedDataRejected);`;
 
@@ -128,7 +131,7 @@ describe('the bytecode beside the start of an application', () => {
     ['cut short', async (file: string) => writeFile(file, (await readFile(file)).subarray(0, 1000))],
   ])('changes no decision when it is %s', async (_how, spoil) => {
     await cp(bundled('plain'), bundled('spoilt'), { recursive: true });
-    await spoil(`${await startOf('spoilt')}.bytecode`);
+    await spoil(`${await startOf('spoilt')}.${madeFor}.bytecode`);
     const asking = ask('spoilt', { OIDC_JWKS_URI: keys.url }, presenting(), { headers: {} });
     expect(statusesOf(await asking)).toEqual([200, 401]);
     await rm(bundled('spoilt'), { recursive: true });

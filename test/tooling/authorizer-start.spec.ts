@@ -26,12 +26,15 @@ const program = `
 const memory =
   Number.parseInt(process.versions.node) < 24 ? [] : ['--max-semi-space-size=6', '--max-old-space-size=116'];
 
+/** In the names of bytecode: which Node reads it. */
+const madeFor = `${process.versions.v8}-${process.arch}`;
+
 /** Whether V8 takes the bytecode that the start would offer it here. */
 const offer = `
   const { readFileSync } = process.getBuiltinModule('node:fs');
   const { Script } = process.getBuiltinModule('node:vm');
   const [, start] = process.argv;
-  const cachedData = readFileSync(start + (globalThis.gc ? '.gc' : '') + '.bytecode');
+  const cachedData = readFileSync(start + '.' + process.versions.v8 + '-' + process.arch + (globalThis.gc ? '.gc' : '') + '.bytecode');
   const how = { filename: start + '.js', lineOffset: -1, cachedData };
   console.log(new Script(readFileSync(start + '.js', 'latin1'), how).cachedDataRejected);`;
 
@@ -153,7 +156,7 @@ describe('the bytecode beside the start of the authorizer', () => {
     ['of other flags', async (file: string) => copyFile(file.replace('.bytecode', '.gc.bytecode'), file)],
   ])('changes no decision when it is %s', async (_how, spoil) => {
     await cp(bundled('plain'), bundled('spoilt'), { recursive: true });
-    await spoil(`${await startOf('spoilt')}.bytecode`);
+    await spoil(`${await startOf('spoilt')}.${madeFor}.bytecode`);
     expect((await decide('spoilt')).effect).toBe('Allow');
     await rm(bundled('spoilt'), { recursive: true });
   });
