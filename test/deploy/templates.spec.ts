@@ -170,6 +170,16 @@ describe.each(names)('a packaged unit (%s)', (name) => {
     expect(variables.filter((variable) => /(_CLIENT_SECRET|_PRIVATE_KEY|PASSWORD)$/.test(variable))).toEqual([]);
   });
 
+  it('is uploaded to a bucket that nothing can make public', () => {
+    const [bucket] = Object.values(ofType(of(name), 'AWS::S3::Bucket'));
+    expect(bucket!.Properties['PublicAccessBlockConfiguration']).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+  });
+
   it('keeps logs for a while and not for ever', () => {
     const groups = Object.values(ofType(of(name), 'AWS::Logs::LogGroup'));
     for (const { Properties } of groups) expect(Properties['RetentionInDays']).toBe(14);
