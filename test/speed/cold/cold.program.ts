@@ -12,7 +12,10 @@ export interface ColdInput {
 export interface ColdAnswer {
   readonly sinceSpawn: number;
   readonly load: number;
+  /** Boot and decision. */
   readonly first: number;
+  /** The same call once more: what it takes less is the boot. */
+  readonly next: number;
   readonly userCpu: number;
   readonly systemCpu: number;
   readonly rssKb: number;
@@ -27,16 +30,23 @@ await answer<ColdInput>(async ({ input: { file, env, event }, spawnedAt }) => {
   const began = performance.now();
   const { handler } = (await import(pathToFileURL(file).href)) as { readonly handler: Handler };
   const loaded = performance.now();
-  const result = await handler(JSON.parse(event), { awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef' });
+  const context = { awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef' };
+  const result = await handler(JSON.parse(event), context);
   const decided = performance.now();
   const { user, system } = process.cpuUsage(cpu);
+  const sinceSpawn = Date.now() - spawnedAt;
+  const rssKb = process.memoryUsage().rss / 1024;
+  await handler(JSON.parse(event), context); // a snapshot's keys are asked for anew here
+  const again = performance.now();
+  await handler(JSON.parse(event), context);
   return {
-    sinceSpawn: Date.now() - spawnedAt,
+    sinceSpawn,
     load: loaded - began,
     first: decided - loaded,
+    next: performance.now() - again,
     userCpu: user / 1000,
     systemCpu: system / 1000,
-    rssKb: process.memoryUsage().rss / 1024,
+    rssKb,
     outcome: outcomeOf(result),
   } satisfies ColdAnswer;
 });

@@ -10,6 +10,8 @@ import type { ColdAnswer, ColdInput } from './cold.program.js';
 
 const ourAuthorizer = 'our authorizer, keys fetched';
 const ourSnapshot = 'our authorizer, snapshot baked in';
+const ourAuthorizerCompiled = 'our authorizer, keys fetched, no bytecode';
+const ourSnapshotCompiled = 'our authorizer, snapshot baked in, no bytecode';
 const bareVerifier = 'bare aws-jwt-verify handler';
 const auth0Seed = "the Auth0 seed's handler";
 const ourApp = 'Nest, bundled, our guard';
@@ -37,6 +39,8 @@ const app = (name: string, entry: string, built: Start['built']): Start => ({ na
 const starts: readonly Start[] = [
   authorizer(ourAuthorizer, ours),
   authorizer(ourSnapshot, ours),
+  authorizer(ourAuthorizerCompiled, ours),
+  authorizer(ourSnapshotCompiled, ours),
   authorizer(bareVerifier, 'test/speed/peers/aws-jwt-verify.lambda.ts'),
   authorizer(auth0Seed, 'test/speed/peers/auth0-seed.lambda.ts'),
   app(ourApp, guardedApp, 'lambda'),
@@ -201,6 +205,7 @@ const each = (measured: ReadonlyMap<string, Measured>): Row[] =>
       figures: {
         'since spawn, ms': of(({ sinceSpawn }) => sinceSpawn),
         'load, ms': of(({ load }) => load),
+        'boot, ms': of(({ first, next }) => Math.max(0, first - next)),
         'first call, ms': of(({ first }) => first),
         'system CPU, ms': of(({ systemCpu }) => systemCpu),
         'RSS, MB': of(({ rssKb }) => rssKb / 1024),

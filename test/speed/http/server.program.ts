@@ -5,11 +5,12 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { serve } from '../answering.js';
 import { GuardedAppModule } from '../ours/guarded-app.module.js';
 import { EmptyGuardAppModule } from '../peers/empty-guard-app.module.js';
+import { LookingUpAppModule } from '../peers/looking-up-app.module.js';
 import { PassportAppModule } from '../peers/passport-app.module.js';
 import { PlainAppModule } from '../peers/plain-app.module.js';
 
 export interface ServerInput {
-  readonly app: 'plain' | 'empty' | 'guarded' | 'passport';
+  readonly app: 'plain' | 'empty' | 'looking up' | 'guarded' | 'passport';
   readonly platform: 'express' | 'fastify';
   readonly env: Readonly<Record<string, string>>;
 }
@@ -17,6 +18,7 @@ export interface ServerInput {
 const modules = {
   plain: PlainAppModule,
   empty: EmptyGuardAppModule,
+  'looking up': LookingUpAppModule,
   guarded: GuardedAppModule,
   passport: PassportAppModule,
 };

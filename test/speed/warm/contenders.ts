@@ -2,6 +2,7 @@ import { ourAuthorizer } from '../ours/authorizer.js';
 import { auth0SeedHandler } from '../peers/auth0-seed.js';
 import { awsJwtVerifyHandler } from '../peers/aws-jwt-verify.js';
 import type { TokenEvent } from '../peers/bare-policy.js';
+import { byHand } from '../peers/by-hand.js';
 import { expressBearerMiddleware } from '../peers/express-oauth2-jwt-bearer.js';
 import { fastJwtHandler } from '../peers/fast-jwt.js';
 import { joseHandler } from '../peers/jose.js';
@@ -20,6 +21,7 @@ export function contenders(facts: IssuerFacts): Readonly<Record<string, Decide>>
   const logging = ourAuthorizer({ ...environmentOf(facts), LOG_LEVEL: 'info' }, manifest);
   return {
     'the limit': theLimit(facts.publicKey),
+    'by hand': byHand(facts),
     ours: (event) => silent(event, undefined),
     'ours, with its log': (event) => logging(event, undefined),
     'aws-jwt-verify': handler,
