@@ -55,12 +55,20 @@ async function build(app, outDir) {
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir,
-      emptyOutDir: true,
+      emptyOutDir: false, // `buildPage` does, but for what is not of the build
       target: 'es2022',
       assetsInlineLimit: 0, // a data: URL would need a hole in the page's policy
       modulePreload: { polyfill: false },
     },
   });
+}
+
+/** What an operator puts beside a page: `npm run outputs -- --pages` writes it, and every deployment builds the page again. */
+const configuration = 'config.json';
+
+async function emptyButConfiguration(folder) {
+  const old = existsSync(folder) ? await readdir(folder) : [];
+  for (const name of old.filter((one) => one !== configuration)) await rm(path.join(folder, name), { recursive: true });
 }
 
 /** Returns the folder. Two at once build twice, and whichever is first stays. */
@@ -80,8 +88,12 @@ async function cached(app) {
 export const pages = async () =>
   (await readdir(path.join(root, 'apps'))).filter((app) => existsSync(path.join(root, 'apps', app, 'index.html')));
 
-/** Builds one page into `outdir/<app>`. */
-export const buildPage = (app, outdir) => build(app, path.join(outdir, app));
+/** Builds one page into `outdir/<app>`, and leaves the configuration that is there. */
+export async function buildPage(app, outdir) {
+  const folder = path.join(outdir, app);
+  await emptyButConfiguration(folder);
+  await build(app, folder);
+}
 
 if (process.argv[1] === import.meta.filename) {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { cached: { type: 'boolean' } } });

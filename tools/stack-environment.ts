@@ -14,6 +14,7 @@ export function environmentLines(outputs: StackOutputs): readonly string[] {
     IDENTITY_PROVIDER: UserPoolId === undefined ? undefined : 'cognito',
     COGNITO_USER_POOL_ID: UserPoolId,
     COGNITO_CLIENT_IDS: clientIds.length === 0 ? undefined : clientIds.join(','),
+    MACHINE_CLIENT_ID: ClientId, // alone: what its secret is rotated by
     COGNITO_RESOURCE_SERVER: ResourceServerId,
     COGNITO_DOMAIN: Domain,
     COGNITO_CLIENT_SECRET_ID: SecretArn,

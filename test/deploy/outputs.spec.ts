@@ -78,6 +78,13 @@ describe('outputs of stacks', () => {
     ]);
   });
 
+  it('name the client of machines alone, whoever else signs in: its secret is rotated by that', () => {
+    const { SignInClientId: _, ...machines } = readStackOutputs([answer]);
+    for (const outputs of [machines, { ...machines, SignInClientId: '7m3examplesignin1w' }]) {
+      expect(environmentLines(outputs)).toContain('MACHINE_CLIENT_ID=4k2exampleclient8q');
+    }
+  });
+
   it('may come in an answer a stack', () => {
     const single = answer.Stacks.map((stack) => ({ Stacks: [stack] }));
     expect(readStackOutputs(single)).toEqual(readStackOutputs([answer]));
