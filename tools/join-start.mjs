@@ -54,7 +54,8 @@ export async function joinStart(outputs) {
     await rm(path.resolve(root, `${file}.map`), { force: true });
     outputs[file] = { ...outputs[file], bytes: text.length, imports: [] };
   }
-  return { ...outputs, [entry]: { ...metafile.outputs[entry], imports: [] } };
+  const inputs = Object.assign({}, ...start.map((file) => outputs[file].inputs));
+  return { ...outputs, [entry]: { ...metafile.outputs[entry], inputs, imports: [] } };
 }
 
 /** The entry and all it imports statically: what a cold start reads at once. */

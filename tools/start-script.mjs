@@ -48,28 +48,29 @@ export async function scriptStart(outputs, { rehearsal, arguments: told = [], no
 
 /**
  * An ES module that imports nothing at once, as a strict function from its `import()` and `import.meta` to its exports: a
- * script that came from bytecode has none of its own. The code keeps its lines, for source maps.
+ * script that came from bytecode has none of its own. Their names are as long as what they stand for: the code keeps its
+ * lines and columns, for source maps.
  */
 function asFunction(module) {
   const [, body, list] = /^(.*)export\{([^}]*)\};\s*(?:\/\/# sourceMappingURL=.*\s*)?$/s.exec(module) ?? [];
   const code = body
-    ?.replaceAll(/(?<![.\w$])import\(/g, 'importBeside(')
-    .replaceAll(/(?<![.\w$])import\.meta\b/g, 'importMeta');
+    ?.replaceAll(/(?<![.\w$])import\(/g, 'impor$(')
+    .replaceAll(/(?<![.\w$])import\.meta\b/g, 'import$meta');
   if (code === undefined || /[^\x00-\x7f]|\bimport\b[(.]/.test(code))
     throw new Error('the start cannot be made a script');
   const pairs = list.split(',').map((entry) => entry.split(' as '));
   const returned = pairs.map(([local, name = local]) => `${name}:${local}`).join();
   return {
-    code: `(function(importBeside,importMeta){"use strict";\n${code}return{${returned}}})`,
+    code: `(function(impor$,import$meta){"use strict";\n${code}return{${returned}}})`,
     names: pairs.map(([local, name = local]) => name),
   };
 }
 
-const loaderOf = (name, names) => `const{readFileSync}=process.getBuiltinModule('node:fs');
+const loaderOf = (name, names) => `const{readFileSync:read}=process.getBuiltinModule('node:fs');
 const{Script}=process.getBuiltinModule('node:vm');
 const start=import.meta.dirname+'/${name}',filename=start+'.js';
 let cachedData;
-try{cachedData=readFileSync(start+'.'+process.versions.v8+'-'+process.arch+(globalThis.gc?'.gc':'')+'.bytecode')}catch{}
-const script=new Script(readFileSync(filename,'latin1'),{filename,lineOffset:-1,cachedData});
+try{cachedData=read(start+'.'+process.versions.v8+'-'+process.arch+(globalThis.gc?'.gc':'')+'.bytecode')}catch{}
+const script=new Script(read(filename,'latin1'),{filename,lineOffset:-1,cachedData});
 export const{${names.join()}}=script.runInThisContext()((file)=>import(file),import.meta);
 `;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { copyFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { SourceMap, type SourceMapping, type SourceMapPayload } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -119,9 +120,26 @@ describe('the start of the authorizer', () => {
     await expect(start()).rejects.toMatchObject({ stderr: expect.stringContaining(said) });
     await rm(bundled('wordless', 'words.json'));
     expect((await decide('wordless')).effect).toBe('Allow');
-    await expect(start()).rejects.toMatchObject({ stderr: expect.stringMatching(/words are not at hand: \S{5}/) });
+    await expect(start()).rejects.toMatchObject({ stderr: expect.stringMatching(/words are not at hand: \S{4}/) });
     await writeFile(bundled('wordless', 'words.json'), '{}');
-    await expect(start()).rejects.toMatchObject({ stderr: expect.stringMatching(/words are not at hand: \S{5}/) });
+    await expect(start()).rejects.toMatchObject({ stderr: expect.stringMatching(/words are not at hand: \S{4}/) });
+  });
+
+  it('is found in its sources by the map beside it, to the column', async () => {
+    const script = `${await startOf('plain')}.js`;
+    const map = new SourceMap(JSON.parse(await readFile(`${script}.map`, 'utf8')) as SourceMapPayload);
+    const sources = new Map<string, string[]>();
+    const lines = (await readFile(script, 'latin1')).split('\n').slice(1);
+    const reasons = lines.flatMap((line, at) =>
+      [...line.matchAll(/"[a-z]+(?:_[a-z]+)+"/g)].map((found) => ({ found, at })),
+    );
+    expect(reasons.length).toBeGreaterThan(50);
+    for (const { found, at } of reasons) {
+      const { originalSource, originalLine } = map.findEntry(at, found.index) as SourceMapping;
+      const file = path.resolve(bundled('plain'), originalSource);
+      if (!sources.has(file)) sources.set(file, (await readFile(file, 'utf8')).split('\n'));
+      expect(sources.get(file)![originalLine]).toContain(found[0].slice(1, -1));
+    }
   });
 
   it('holds no sentence on what a setting means, and a function without one names what it expects', async () => {
