@@ -545,9 +545,36 @@ describe('the identity provider', () => {
     expect(JSON.stringify(resources)).not.toContain('SecretString');
   });
 
-  it('keeps a pool with people in it, and deletes one without', () => {
-    expect(of('identity provider').resources['UserPool']!.DeletionPolicy).toBe('Delete');
-    expect(of('identity provider with sign-in').resources['UserPool']!.DeletionPolicy).toBe('Retain');
+  it('keeps a pool with people in it, from a hand as well, and deletes one without', () => {
+    const pool = (name: Name) => of(name).resources['UserPool']!;
+    expect(pool('identity provider')).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: { DeletionProtection: 'INACTIVE' },
+    });
+    expect(pool('identity provider with sign-in')).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { DeletionProtection: 'ACTIVE' },
+    });
+  });
+
+  it('may be with people later: nothing that a pool is made with differs, and what others import is there either way', () => {
+    const made = (name: Name) => {
+      const { AdminCreateUserConfig, DeletionProtection, UserPoolName, ...others } =
+        of(name).resources['UserPool']!.Properties;
+      expect([AdminCreateUserConfig, DeletionProtection, UserPoolName]).not.toContain(undefined);
+      return others;
+    };
+    expect(made('identity provider')).toEqual(made('identity provider with sign-in'));
+    expect(made('identity provider')).toMatchObject({ AliasAttributes: ['email', 'preferred_username'] });
+
+    const exported = (name: Name, stage: string) =>
+      Object.values(of(name).outputs).flatMap(({ Export }) => Export?.Name.replace(`-${stage}-`, '-<stage>-') ?? []);
+    const people = ['IdentityPoolId', 'SignInClientId'].map((one) => `sallyport-identity-provider-<stage>-${one}`);
+    expect([...exported('identity provider', 'prod'), ...people].toSorted()).toEqual(
+      exported('identity provider with sign-in', 'dev').toSorted(),
+    );
+    const ids = (name: Name) => Object.keys(of(name).resources);
+    expect(ids('identity provider with sign-in')).toEqual(expect.arrayContaining(ids('identity provider')));
   });
 
   it('lets a signed-in person call one route, and a guest none (P4, P5, RP5)', () => {
