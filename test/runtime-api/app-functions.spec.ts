@@ -47,16 +47,19 @@ describeOnNode24('a packaged application, run as Lambda runs it', (node) => {
   let idp: TlsIdp;
   let account: StartedFunction;
   let premium: StartedFunction;
+  let members: StartedFunction;
   beforeAll(async () => {
     idp = await startTlsIdp('cognito');
-    [account, premium] = await Promise.all([
+    [account, premium, members] = await Promise.all([
       startPackaged(node, 'account', idp.settings),
       startPackaged(node, 'premium-content', idp.settings),
+      startPackaged(node, 'members', idp.settings),
     ]);
   });
   afterAll(async () => {
     await account.close();
     await premium.close();
+    await members.close();
     await idp.close();
   });
 
@@ -81,6 +84,20 @@ describeOnNode24('a packaged application, run as Lambda runs it', (node) => {
     const answer = (await account.handler({ ...event, queryStringParameters: { name: 'José ☂' } })) as Answer;
     expect(answer.statusCode).toBe(200);
     expect(() => JSON.parse(answer.body) as unknown).not.toThrow();
+  });
+
+  it('an open route is for everybody, a signed one for who signed, one with scopes for a token (P1 to P4)', async () => {
+    const statusOf = async (path: string, identity: object = {}, headers: Readonly<Record<string, string>> = {}) => {
+      const event = formats['a REST proxy event']('GET', path, headers);
+      const requestContext = { ...event.requestContext, identity: { ...event.requestContext.identity, ...identity } };
+      return ((await members.handler({ ...event, requestContext })) as Answer).statusCode;
+    };
+    const signed = { userArn: 'arn:aws:sts::123456789012:assumed-role/members/session', accessKey: 'ASIAEXAMPLE' };
+    const authorization = `Bearer ${await idp.token('reader')}`;
+    expect(await statusOf('/no-auth')).toBe(200);
+    expect([await statusOf('/require-auth', signed), await statusOf('/require-auth')]).toEqual([200, 403]);
+    expect(await statusOf('/require-auth', {}, { authorization })).toBe(403);
+    expect([await statusOf('/me', {}, { authorization }), await statusOf('/me')]).toEqual([200, 401]);
   });
 
   it('an event of another service is an error, and the next request is answered', async () => {

@@ -114,12 +114,16 @@ describeOnNode24('the Cognito seed, by packaged functions behind gateways of the
     });
 
     it.each([
-      ['C7: no credential', () => undefined],
-      ['C7: an empty one', () => ''],
+      ['C7, D1: no credential', () => undefined],
+      ['C7, D1: an empty one', () => ''],
       ['C9: a token without its scheme', () => idp.token('reader')],
     ])('%s is 401 without a call of the authorizer', async (_, authorization) => {
       const { authorizerCalls } = premium.counters;
-      expect(await answer(premium, 'GET /home/premium', await authorization())).toEqual([401, unauthorized]);
+      const { status, body, headers } = await ask(premium, 'GET /home/premium', await authorization());
+      expect([status, body]).toEqual([401, unauthorized]);
+      // D1: a page may read why.
+      expect(headers.get('access-control-allow-origin')).toBe('https://example.com');
+      expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
       expect(premium.counters.authorizerCalls).toBe(authorizerCalls);
     });
 
