@@ -1,6 +1,6 @@
 import { decide } from '@sallyport/authorization';
 import type { Principal } from '@sallyport/protocol';
-import { matchRoute, type ManifestRoute, type RouteManifest } from '@sallyport/route-manifest';
+import { routeMatcher, type ManifestRoute, type RouteManifest, type RouteMatcher } from '@sallyport/route-manifest';
 import type { ListedPolicy } from './policy-document.js';
 
 export type Verdict = 'allow' | 'explicit deny' | 'implicit deny';
@@ -33,9 +33,13 @@ export interface Direct {
   readonly allows: boolean;
 }
 
+const matchers = new WeakMap<RouteManifest, RouteMatcher>();
+
 export function directDecision(manifest: RouteManifest, principal: Principal, verb: string, path: string): Direct {
-  const asWritten = matchRoute(manifest, verb, path);
-  const folded = path.length > 1 && path.endsWith('/') ? matchRoute(manifest, verb, path.slice(0, -1)) : undefined;
+  const match = matchers.get(manifest) ?? routeMatcher(manifest);
+  matchers.set(manifest, match);
+  const asWritten = match(verb, path);
+  const folded = path.length > 1 && path.endsWith('/') ? match(verb, path.slice(0, -1)) : undefined;
   const routes = [asWritten, folded].filter((route) => route !== undefined);
   return {
     routes,
