@@ -4,6 +4,7 @@ import consumerManifest from '../../apps/content-consumer/route-manifest.json' w
 import routeManifest from '../../route-manifest.json' with { type: 'json' };
 import scopeCatalogue from '../../scopes.json' with { type: 'json' };
 import { settingsFaults } from '../../tools/deployment-check.js';
+import { countsLine } from './filter-pattern.js';
 import { httpRoutes, restMethods } from './methods.js';
 import { ofType, packageUnit, type Packaged, type Resource, type Unit } from './packaged.js';
 import { danglingReferences, intrinsics, roleStatements } from './references.js';
@@ -241,24 +242,121 @@ describe.each(protectedOnes)('the protected APIs (%s)', (name) => {
     expect(Object.keys(ofType(of(name), 'AWS::CloudWatch::Dashboard'))).toHaveLength(1);
     expect(Object.keys(ofType(of(name), 'AWS::Logs::QueryDefinition'))).toHaveLength(3);
     expect(Object.keys(ofType(of(name), 'AWS::CloudWatch::Alarm'))).toHaveLength(shared.includes(name) ? 1 : 4);
-    const [dashboard] = Object.values(ofType(of(name), 'AWS::CloudWatch::Dashboard'));
-    const body = (dashboard!.Properties['DashboardBody'] as { 'Fn::Sub': string })['Fn::Sub'];
-    expect(JSON.parse(body)).toMatchObject({ widgets: expect.any(Array) });
   });
 
-  it('log requests as JSON with what the authorizer did, and no header of theirs (RC1, G14)', () => {
+  it('show on the dashboard what is theirs: an authorizer, and its refusals, where it is packaged with them', () => {
+    const [dashboard] = Object.values(ofType(of(name), 'AWS::CloudWatch::Dashboard'));
+    const body = (dashboard!.Properties['DashboardBody'] as { 'Fn::Sub': string })['Fn::Sub'];
+    const { widgets } = JSON.parse(body) as { widgets: { x: number; y: number; properties: { query?: string } }[] };
+    expect(new Set(widgets.map(({ x, y }) => `${x} ${y}`)).size).toBe(widgets.length);
+    const [refusals] = widgets.flatMap(({ properties }) => properties.query ?? []);
+    const asked = [...refusals!.matchAll(/SOURCE '\$\{(\w+)\}'/g)].map(([, group]) => group);
+    const apps = ['AccountLogGroup', 'MembersLogGroup', 'PremiumDashcontentLogGroup'];
+    expect(asked).toEqual(shared.includes(name) ? apps : ['AuthorizerLogGroup', ...apps]);
+    const functions = functionsOf(name).map(({ FunctionName }) => FunctionName);
+    const charted = [...body.matchAll(/"FunctionName",\s+"([^"]+)"/g)].map(([, one]) => one!);
+    expect(functions).toEqual(expect.arrayContaining(charted));
+    expect(charted).toHaveLength(shared.includes(name) ? 0 : 5);
+    expect(body.includes('AuthorizerTrouble')).toBe(!shared.includes(name));
+  });
+
+  it('ask their queries of log groups that hold what they look for', () => {
+    const query = of(name).resources['AuthorizerLatencyQuery']!.Properties;
+    const groups = (query['LogGroupNames'] as readonly { readonly Ref: string }[]).map(({ Ref }) => Ref);
+    const text = String(query['QueryString']);
+    if (name.startsWith('http') && !shared.includes(name)) {
+      expect(groups).toEqual(['AuthorizerLogGroup']);
+      expect(text).toContain('@type = "REPORT"');
+      return;
+    }
+    const { restApi, httpApi } = of(name).logs as Record<'restApi' | 'httpApi', { format: string }>;
+    const [group, { format }] = name.startsWith('rest')
+      ? ['ApiGatewayLogGroup', restApi]
+      : ['HttpApiLogGroup', httpApi];
+    expect(groups).toEqual([group]);
+    const named = [...text.matchAll(/\b\w+LatencyMs|\blatencyMs/g)].map(([field]) => field);
+    expect(named.length).toBeGreaterThan(0);
+    expect(Object.keys(JSON.parse(format) as object)).toEqual(expect.arrayContaining(named));
+  });
+
+  it('log requests as JSON with what the gateway knows of the authorizer, and no header of theirs (RC1, G14)', () => {
     const { restApi, httpApi } = of(name).logs as Record<'restApi' | 'httpApi', Record<string, unknown>>;
     expect(restApi).toMatchObject({ executionLogging: false, fullExecutionData: false });
-    for (const format of [restApi['format'], httpApi['format']]) {
-      const line = JSON.parse(String(format)) as Record<string, string>;
-      expect(Object.values(line)).toEqual(
-        expect.arrayContaining(
-          ['error', 'status', 'integrationStatus', 'latency', 'requestId'].map((one) => `$context.authorizer.${one}`),
-        ),
-      );
-      expect(Object.values(line).every((value) => value.startsWith('$context.'))).toBe(true);
-      expect(String(format)).not.toMatch(/header|querystring|\$context\.path\b/i);
+    const valuesOf = ({ format }: Record<string, unknown>) =>
+      Object.values(JSON.parse(String(format)) as Record<string, string>);
+    expect(valuesOf(restApi!)).toEqual(
+      expect.arrayContaining(
+        ['error', 'status', 'integrationStatus', 'latency', 'requestId'].map((one) => `$context.authorizer.${one}`),
+      ),
+    );
+    // The rest of what a REST API says of its authorizer an HTTP API has no variable for; a line would hold "-".
+    expect(valuesOf(httpApi!).filter((value) => value.startsWith('$context.authorizer.'))).toEqual([
+      '$context.authorizer.error',
+      '$context.authorizer.subject',
+    ]);
+    const everywhere =
+      /^\$context\.(requestTime|requestId|identity\.sourceIp|httpMethod|status|error\.responseType|responseLatency|integration(Status|Latency))$/;
+    expect(valuesOf(restApi!).filter((value) => !everywhere.test(value) && !value.includes('.authorizer.'))).toEqual([
+      '$context.resourcePath',
+    ]);
+    expect(valuesOf(httpApi!).filter((value) => !everywhere.test(value) && !value.includes('.authorizer.'))).toEqual([
+      '$context.routeKey',
+      '$context.integrationErrorMessage',
+    ]);
+  });
+});
+
+describe.each(protectedOnes.filter((name) => !shared.includes(name)))('trouble of the authorizer (%s)', (name) => {
+  const ended = [
+    '2026-01-02T03:04:05.678Z 11111111-2222-3333-4444-555555555555 Task timed out after 5.01 seconds',
+    'REPORT RequestId: 1 Duration: 812.10 ms Billed Duration: 813 ms Memory Size: 512 MB Max Memory Used: 512 MB Status: error Error Type: Runtime.OutOfMemory',
+    'RequestId: 1 Error: Runtime exited with error: signal: killed Runtime.ExitError',
+    'INIT_REPORT Init Duration: 10008.04 ms Phase: init Status: timeout',
+    'INIT_REPORT Init Duration: 236.04 ms Phase: invoke Status: error Error Type: Runtime.Unknown',
+  ];
+  const usual = [
+    'START RequestId: 1 Version: $LATEST',
+    'REPORT RequestId: 1 Duration: 2.10 ms Billed Duration: 3 ms Memory Size: 512 MB Max Memory Used: 90 MB Init Duration: 81.20 ms',
+    // A refusal: an error to Lambda, none to us.
+    'REPORT RequestId: 1 Duration: 2.10 ms Billed Duration: 3 ms Memory Size: 512 MB Max Memory Used: 90 MB Status: error Error Type: Error',
+    '1 ERROR Invoke Error {"errorType":"Error","errorMessage":"Unauthorized","stack":["Error: Unauthorized"]}',
+    '{"level":40,"at":"authorizer","outcome":"deny","reason":"token_expired"}',
+  ];
+  const filters = () =>
+    Object.values(ofType(of(name), 'AWS::Logs::MetricFilter')).map(
+      ({ Properties }) =>
+        Properties as {
+          readonly LogGroupName: unknown;
+          readonly FilterPattern: string;
+          readonly MetricTransformations: readonly { readonly MetricNamespace: string; readonly MetricName: string }[];
+        },
+    );
+
+  it('is what it says itself, and what Lambda says of one that timed out, ran out of memory, ended or did not start', () => {
+    const [json, ...words] = filters().map(({ FilterPattern }) => FilterPattern);
+    expect(json).toBe('{ ($.outcome = "outage") || ($.outcome = "misconfiguration") }');
+    const counted = (line: string) => words.some((pattern) => countsLine(pattern, line));
+    expect(ended.filter((line) => !counted(line))).toEqual([]);
+    expect(usual.filter(counted)).toEqual([]);
+  });
+
+  it('is found by the query that the alarm points to', () => {
+    const query = String(of(name).resources['TroubleQuery']!.Properties['QueryString']);
+    const [, like = '^$'] = /@message like \/(.*)\//.exec(query) ?? [];
+    expect(ended.filter((line) => !new RegExp(like).test(line))).toEqual([]);
+    expect(usual.filter((line) => new RegExp(like).test(line))).toEqual([]);
+  });
+
+  it('rings one alarm, whose metric no other service of the stage writes', () => {
+    const stage = name === 'rest, request, cognito' ? 'prod' : 'dev';
+    const { Namespace, MetricName } = of(name).resources['AuthorizerTroubleAlarm']!.Properties;
+    expect(Namespace).toBe(`Sallyport/sallyport/${stage}`);
+    for (const { LogGroupName, MetricTransformations } of filters()) {
+      expect(LogGroupName).toEqual({ Ref: 'AuthorizerLogGroup' });
+      expect(MetricTransformations).toMatchObject([{ MetricNamespace: Namespace, MetricName }]);
     }
+    const [dashboard] = Object.values(ofType(of(name), 'AWS::CloudWatch::Dashboard'));
+    expect(JSON.stringify(dashboard)).toContain(`Sallyport/sallyport/${stage}`);
   });
 });
 
