@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listen } from '../../local-idp/src/listen.js';
 import { builtPage } from './built-page.js';
 import type { DemoProvider } from './demo-provider.js';
 
@@ -63,14 +64,4 @@ export async function serveMembersPage(options: MembersPageOptions): Promise<Mem
       await closed;
     },
   };
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-  } catch (error) {
-    if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    await listen(server, 0);
-  }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MisconfigurationError } from '@sallyport/protocol';
 import { createAdminDesk } from './admin-desk.js';
@@ -12,6 +12,7 @@ import type { DialectContext, DialectServer } from './dialect-server.js';
 import { embedDialect, type HostedDialect } from './embedded-dialect.js';
 import { writeAnswer } from './http-exchange.js';
 import { serveIdentityPool, type EmbeddedIdentityPool } from './identity-pool/serve-identity-pool.js';
+import { listen } from './listen.js';
 import { oidcDialectServer } from './oidc.dialect-server.js';
 import { refuseProduction } from './refuse-production.js';
 
@@ -162,16 +163,6 @@ function routeTo<Answer>(
   const first = path.split('/', 2)[1] ?? '';
   const name = dialectNames.find((known) => known !== 'local' && known === first);
   return name === undefined ? serve(hosted.local, path) : serve(hosted[name], path.slice(name.length + 1) || '/');
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-  } catch (error) {
-    if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    await listen(server, 0);
-  }
 }
 
 function turnAway(response: ServerResponse, status: number, error: string): void {
