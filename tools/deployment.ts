@@ -1,28 +1,33 @@
 /**
- * `npm run package`, `npm run deploy -- --stage S` and `npm run remove -- --stage S`: the units in their order, each by
- * osls. What is deployed is what was packaged and checked before the first call of AWS. docs/deploy.md says more.
+ * `npm run package`, `npm run deploy -- --stage S` and `npm run remove -- --stage S`: the units in their order, or those of
+ * `--unit`, each by osls. What is deployed is what was packaged and checked before the first call of AWS. docs/deploy.md
+ * says more.
  */
-import { spawn } from 'node:child_process';
 import { cp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import { parseRouteManifest } from '@sallyport/route-manifest';
 import {
-  corsFaults,
   passwordFaults,
   placeholderFaults,
   settingsFaults,
-  tokenCacheFaults,
-  type Template,
+  unwatchedFaults,
+  unwatchedNotes,
 } from './deployment-check.js';
-import { unitsFor, type Unit } from './deployment-units.js';
+import { gatewayFaults } from './deployment-gateway.js';
+import { parameterFaults } from './deployment-parameters.js';
+import { isAbsent, run, type Ended } from './deployment-run.js';
+import { UnknownUnit, unitsFor, type Unit } from './deployment-units.js';
 import { readArguments } from './read-arguments.js';
+import type { Template } from './template-functions.js';
 
 const usage =
-  'npm run package|deploy|remove -- --stage <stage> [--region <region>] [--param="<name>=<value>" …] [--aws-profile <name>]';
+  'npm run package|deploy|remove -- --stage <stage> [--unit <unit> …] [--region <region>] [--param="<name>=<value>" …] [--aws-profile <name>]';
 const { values, positionals } = readArguments(
   usage,
   {
     stage: { type: 'string' },
+    unit: { type: 'string', multiple: true },
     region: { type: 'string' },
     param: { type: 'string', multiple: true },
     'aws-profile': { type: 'string' },
@@ -46,46 +51,90 @@ const passedOn = [
 if (positionals.length !== 1 || !['package', 'deploy', 'remove'].includes(command)) leave(64, `Usage: ${usage}`);
 if (command !== 'package' && values.stage === undefined) leave(64, `Say which stage.\nUsage: ${usage}`);
 
-if (command === 'package') await pack(unitsFor(params['provider']));
+if (command === 'package') await pack(chosenUnits(params['provider']));
 if (command === 'deploy') {
-  const units = unitsFor(params['provider'] ?? 'oidc');
-  const faults = [...corsFaults(params), ...tokenCacheFaults(params), ...(await pack(units))];
-  if (faults.length > 0) leave(1, `Nothing was deployed.\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
-  for (const unit of units) await osls('deploy', unit, '--package', unit.folder);
+  const units = chosenUnits(params['provider'] ?? 'oidc');
+  const faults = await pack(units);
+  if (faults.length > 0) leaveWith('Nothing was deployed.', faults);
+  for (const unit of units) orLeave(await osls('deploy', unit, ['--package', unit.folder]));
 }
-if (command === 'remove') {
-  for (const unit of unitsFor(params['provider'] ?? 'oidc').toReversed()) await osls('remove', unit);
+if (command === 'remove') await remove(chosenUnits(params['provider'] ?? 'oidc').toReversed(), values.stage ?? '');
+
+function chosenUnits(provider: string | undefined): readonly Unit[] {
+  try {
+    return unitsFor(provider, values.unit);
+  } catch (error) {
+    if (error instanceof UnknownUnit) leave(64, `${error.message}\nUsage: ${usage}`);
+    throw error;
+  }
 }
 
-/** Builds and packages; returns what keeps the units from being deployed. */
+/** Builds and packages; ends us where a unit is not to be deployed by anybody. Returns what keeps it from being yours. */
 async function pack(units: readonly Unit[]): Promise<readonly string[]> {
-  await run(process.execPath, ['tools/build.mjs']);
+  const contradictions = parameterFaults(params);
+  if (contradictions.length > 0) leaveWith('Nothing was packaged.', contradictions);
+  orLeave(await run(['tools/build.mjs']));
   const faults: string[] = [];
   for (const unit of units) {
     // osls works in .serverless and copies all of it to where it is told.
     await rm('.serverless', { recursive: true, force: true });
     await rm(unit.folder, { recursive: true, force: true });
-    await osls('package', unit, '--package', unit.folder);
+    orLeave(await osls('package', unit, ['--package', unit.folder]));
     const file = path.join(unit.folder, 'cloudformation-template-update-stack.json');
-    const template = JSON.parse(await readFile(file, 'utf8')) as Template;
+    const template = (await readJson(file)) as Template;
     const settings = settingsFaults(template);
-    if (settings.length > 0) leave(1, `${unit.name} would not start.\n${settings.map((one) => `- ${one}`).join('\n')}`);
+    if (settings.length > 0) leaveWith(`${unit.name} would not start.`, settings);
+    const wrong = [...unwatchedFaults(template), ...(await routeFaults(unit, template))];
+    if (wrong.length > 0) leaveWith(`${unit.name} would not guard what it has to.`, wrong);
+    for (const note of unwatchedNotes(template)) console.warn(`note: ${note}`);
     faults.push(...placeholderFaults(template), ...passwordFaults(template));
   }
   for (const { folder, shown } of units) await cp(folder, shown, { recursive: true });
   return [...new Set(faults)];
 }
 
-function osls(verb: string, { name, config }: Unit, ...more: readonly string[]): Promise<void> {
+async function routeFaults({ routes }: Unit, template: Template): Promise<readonly string[]> {
+  if (routes === undefined) return [];
+  const manifest = parseRouteManifest(await readJson(routes.manifest));
+  return gatewayFaults(template, { ...routes, manifest });
+}
+
+/** A stack that is not there is no failure: the others may be. */
+async function remove(units: readonly Unit[], stage: string): Promise<void> {
+  const absent: string[] = [];
+  for (const unit of units) {
+    const ended = await osls('remove', unit, [], { listen: true });
+    if (!isAbsent(unit, stage, ended)) {
+      orLeave(ended);
+      continue;
+    }
+    absent.push(unit.name);
+    console.log(`${unit.name}: there is no stack ${unit.service}-${stage}, so nothing to remove.`);
+  }
+  if (absent.length === units.length) console.log('Nothing was there: is it the stage, the region and the account?');
+}
+
+function osls(
+  verb: string,
+  { name, config }: Unit,
+  more: readonly string[],
+  listening: { readonly listen?: boolean } = {},
+): Promise<Ended> {
   console.log(`\n── ${verb} ${name} ──`);
-  return run(process.execPath, ['node_modules/osls/bin/serverless.js', verb, '--config', config, ...passedOn, ...more]);
+  return run(['node_modules/osls/bin/serverless.js', verb, '--config', config, ...passedOn, ...more], listening);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  return JSON.parse(await readFile(file, 'utf8'));
 }
 
 /** Ends us with the exit code of what failed; what it said is on the screen already. */
-function run(program: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve) => {
-    spawn(program, args, { stdio: 'inherit' }).on('close', (code) => (code === 0 ? resolve() : leave(code ?? 1)));
-  });
+function orLeave({ code }: Ended): void {
+  if (code !== 0) leave(code);
+}
+
+function leaveWith(title: string, faults: readonly string[]): never {
+  leave(1, `${title}\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
 }
 
 function leave(code: number, message?: string): never {

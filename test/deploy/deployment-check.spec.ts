@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { createDecisionLog, logLevels } from '@sallyport/decision-log';
 import {
-  corsFaults,
   passwordFaults,
   placeholderFaults,
   settingsFaults,
-  tokenCacheFaults,
-  type Template,
+  unwatchedFaults,
+  unwatchedNotes,
 } from '../../tools/deployment-check.js';
-import { unitsFor } from '../../tools/deployment-units.js';
+import type { Template } from '../../tools/template-functions.js';
 
 const good = {
   NODE_ENV: 'production',
@@ -86,42 +86,44 @@ describe('what is checked before the first call of AWS', () => {
     expect(faults.join()).not.toContain('of-ours');
   });
 
-  it('knows what is of a Redis alone', () => {
-    expect(tokenCacheFaults({ tokenCacheUrl: 'rediss://cache.test' })).toEqual([
-      expect.stringContaining('tokenCache=redis'),
-    ]);
-    expect(
-      tokenCacheFaults({ tokenCache: 'redis', tokenCacheUrl: 'rediss://cache.test', subnetIds: 'subnet-1' }),
-    ).toEqual([]);
-    expect(tokenCacheFaults({ tokenCache: 'dynamodb' })).toEqual([]);
-  });
-
   it('lets hosts through that only end alike', () => {
     expect(placeholderFaults(templateWith({ ...good, OIDC_ISSUER: 'https://notexample.com' }))).toEqual([]);
   });
 
-  it.each([
-    [{}, 0],
-    [{ corsOrigin: 'https://shop.test' }, 0],
-    [{ corsOrigin: '*', corsOrigins: 'https://a.test,https://b.test' }, 0],
-    [{ corsOrigin: 'https://a.test', corsOrigins: 'https://a.test,https://b.test' }, 1],
-    [{ corsOrigins: 'https://a.test,https://b.test' }, 1],
-    [{ corsOrigin: 'https://a.test,https://b.test' }, 1],
-    [{ gateway: 'http', corsOrigin: '*', corsOrigins: 'https://a.test' }, 1],
-  ])('knows that a gateway refuses in the name of one origin or all (RD6, G61): %j', (params, faults) => {
-    expect(corsFaults(params)).toHaveLength(faults);
+  it('takes the parameters of what the gateway keeps, of snapshots and of names, and says which is wrong', () => {
+    const chosen = {
+      AUTHORIZER_CACHE_TTL_SECONDS: '600',
+      TOKEN_MIN_LIFETIME_SECONDS: '900',
+      SNAPSHOT_MAX_AGE_SECONDS: '3600',
+      SCOPE_ALIASES: '{"oidc":{"content:read":"read"}}',
+    };
+    expect(settingsFaults(templateWith({ ...good, ...chosen }))).toEqual([]);
+    const without = settingsFaults(templateWith({ ...good, AUTHORIZER_CACHE_TTL_SECONDS: '600' }));
+    expect(without).toEqual([expect.stringMatching(/--param="cacheTtl=…".*--param="tokenMinLifetime=…"/)]);
+    const nonsense = {
+      TOKEN_MIN_LIFETIME_SECONDS: 'long',
+      SNAPSHOT_MAX_AGE_SECONDS: '-1',
+      SCOPE_ALIASES: '{"auth0":{}}',
+    };
+    const faults = settingsFaults(templateWith({ ...good, ...nonsense })).join('\n');
+    for (const param of ['tokenMinLifetime', 'snapshotMaxAge', 'scopeAliases'])
+      expect(faults).toContain(`"${param}=…"`);
   });
-});
 
-describe('the units', () => {
-  const names = (provider?: string) => unitsFor(provider).map(({ name }) => name);
-
-  it('come in the order of what they take from each other', () => {
-    expect(names()).toEqual(['identity-provider', 'protected', 'consumers']);
-    expect(names('cognito')).toEqual(names());
-  });
-
-  it.each(['oidc', 'auth0', 'arculix'])('hold nothing of Cognito for %s', (provider) => {
-    expect(names(provider)).toEqual(['protected', 'consumers']);
-  });
+  it.each(logLevels)(
+    'lets functions be as quiet as the alarm still hears an outage, and says what is lost: %s',
+    (level) => {
+      const lines: string[] = [];
+      const log = createDecisionLog({ level, clock: Date.now, write: (line) => void lines.push(line) });
+      log.record({ at: 'authorizer', outcome: 'outage', reason: 'issuer_unreachable' });
+      const hears = lines.length > 0;
+      log.record({ at: 'authorizer', outcome: 'deny', reason: 'token_expired' });
+      const seesRefusals = lines.length > 1;
+      for (const LOG_LEVEL of [level, level.toUpperCase()]) {
+        const template = templateWith({ ...good, LOG_LEVEL });
+        expect(unwatchedFaults(template)).toHaveLength(hears ? 0 : 1);
+        expect(unwatchedNotes(template)).toHaveLength(hears && !seesRefusals ? 1 : 0);
+      }
+    },
+  );
 });
