@@ -29,7 +29,7 @@ try {
   }
   await keep('route-manifest.json', protectedApis.manifest);
   await keep('apps/content-consumer/route-manifest.json', consumer.manifest);
-  await keep('deploy/identity/cognito-scopes.json', cognitoScopes(protectedApis.manifest));
+  await keep('deploy/identity/cognito-scopes.json', cognitoScopes(protectedApis.manifest, consumer.manifest));
   await keep('deploy/identity/signed-routes.json', signedRoutes(protectedApis.manifest));
 } catch (error) {
   console.error(error instanceof MisconfigurationError ? error.message : error);

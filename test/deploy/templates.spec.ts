@@ -622,14 +622,20 @@ describe('units that take from each other', () => {
 });
 
 describe('the identity provider', () => {
-  it('defines the scopes of the routes, and its machine client may have them all (RC8)', () => {
+  it('defines the scopes of the routes, and its machine client may have those of the consumer alone (RC8)', () => {
     const { resources } = of('identity provider');
     const scopes = resources['ResourceServer']!.Properties['Scopes'] as readonly { ScopeName: string }[];
-    const asked = routes.flatMap((route) => (route.access === 'scopes' ? (route.scopes.allOf ?? []) : []));
-    expect(scopes.map(({ ScopeName }) => ScopeName)).toEqual([...new Set(asked)].toSorted());
+    const namesOf = (some: readonly ManifestRoute[]) => {
+      const asked = some.flatMap((route) => (route.access === 'scopes' ? (route.scopes.allOf ?? []) : []));
+      return [...new Set(asked)].toSorted();
+    };
+    const defined = scopes.map(({ ScopeName }) => ScopeName);
+    expect(defined).toEqual(namesOf(routes));
+    expect(defined).toEqual(expect.arrayContaining(namesOf(consumerRoutes)));
+    expect(defined.length).toBeGreaterThan(namesOf(consumerRoutes).length);
     expect(resources['MachineClient']!.Properties).toMatchObject({
       AllowedOAuthFlows: ['client_credentials'],
-      AllowedOAuthScopes: scopes.map(({ ScopeName }) => `premium_api/${ScopeName}`),
+      AllowedOAuthScopes: namesOf(consumerRoutes).map((scope) => `premium_api/${scope}`),
       GenerateSecret: true,
     });
   });
