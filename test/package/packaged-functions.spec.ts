@@ -18,11 +18,22 @@ jest.setTimeout(300_000);
 
 const run = promisify(execFile);
 const apps = ['authorizer', 'account', 'members', 'premium-content'] as const;
+/** Every function that is deployed, by the file of its unit. */
+const units = {
+  'serverless.yml': apps,
+  'serverless.consumers.yml': ['content-consumer'],
+  'serverless.identity-provider.yml': ['identity-secret'],
+} as const;
+const functions = Object.entries(units).flatMap(([file, names]) => names.map((name) => [name, file] as const));
+const packages = new Map<string, Packaged>();
 let service: Packaged;
-beforeAll(async () => void (service = await packaged({}, { contents: 'bundles' })));
+beforeAll(async () => {
+  for (const file of Object.keys(units)) packages.set(file, await packaged({}, { file, contents: 'bundles' }));
+  service = packages.get('serverless.yml')!;
+});
 
 /** What a probe prints of the handler in a zip, unpacked by itself. */
-async function arityOf(name: string, handler: string): Promise<number> {
+async function arityOf(service: Packaged, name: string, handler: string): Promise<number> {
   const folder = mkdtempSync(path.join(tmpdir(), 'zip-'));
   try {
     for (const [file, content] of readZip(service.zip(name))) {
@@ -40,21 +51,26 @@ async function arityOf(name: string, handler: string): Promise<number> {
   }
 }
 
-describe.each(apps)('the zip of %s', (name) => {
+describe.each(functions)('the zip of %s (%s)', (name, unit) => {
+  const its = () => packages.get(unit)!;
+
   it('holds its own bundle, and nothing else: no source map, no module of another', () => {
-    const files = [...readZip(service.zip(name)).keys()].filter((file) => !file.endsWith('/'));
-    expect(files).toContain(deployedFunction(service.template, name).handler.replace(/\.\w+$/, '.mjs'));
+    const files = [...readZip(its().zip(name)).keys()].filter((file) => !file.endsWith('/'));
+    expect(files).toContain(deployedFunction(its().template, name).handler.replace(/\.\w+$/, '.mjs'));
     // The authorizer starts from a script with its bytecode beside it.
     const own = new RegExp(`^dist/lambda/${name}/([^/]+\\.(mjs|json)|start-[^/]+\\.(js|bytecode|[a-z-]+\\.bytecode))$`);
     for (const file of files) expect(file).toMatch(own);
   });
 
   it('exports a handler of at most two parameters: nodejs24.x refuses callbacks', async () => {
-    expect(await arityOf(name, deployedFunction(service.template, name).handler)).toBeLessThanOrEqual(2);
+    expect(await arityOf(its(), name, deployedFunction(its().template, name).handler)).toBeLessThanOrEqual(2);
   });
+});
 
-  it('starts under the settings of the template, and they are accepted', () => {
-    const environment = deployedFunction(service.template, name).environment;
+// The custom resource has none.
+describe.each(functions.filter(([name]) => name !== 'identity-secret'))('the settings of %s (%s)', (name, unit) => {
+  it('are those of the template, and are accepted', () => {
+    const { environment } = deployedFunction(packages.get(unit)!.template, name);
     expect(() => readSettings({ ...environment, AWS_LAMBDA_FUNCTION_NAME: name })).not.toThrow();
   });
 });
@@ -111,8 +127,9 @@ it('the applications and the authorizer are built with one manifest (RC8)', () =
 
 describe('the environment of a function', () => {
   it('names secrets and holds none', () => {
-    for (const name of apps) {
-      for (const [variable, value] of Object.entries(deployedFunction(service.template, name).environment)) {
+    for (const [name, unit] of functions) {
+      const { environment } = deployedFunction(packages.get(unit)!.template, name);
+      for (const [variable, value] of Object.entries(environment)) {
         const isSecret = /SECRET|PASSWORD|PRIVATE|TOKEN$|API_KEY/.test(variable) && !variable.endsWith('_ID');
         expect([variable, isSecret && value !== '']).toEqual([variable, false]);
         expect(value).not.toMatch(/-----BEGIN|^eyJ|AKIA/);
