@@ -97,6 +97,15 @@ export const unwatchedNotes = (template: Template): readonly string[] =>
       ]
     : [];
 
+/** The Node that built, and what it built bytecode for; the functions run on another. */
+export const builderNotes = (node: string, arch: string): readonly string[] =>
+  node.startsWith('24.') && arch === 'arm64'
+    ? []
+    : [
+        `this was built by Node ${node} on ${arch}; nodejs24.x on arm64 takes bytecode of its own alone, so the functions compile ` +
+          'at their start. It works, and takes longer: docs/deploy.md says how to build for it.',
+      ];
+
 /** As the settings read them: in either case. */
 const logLevelsOf = (template: Template): readonly string[] => [
   ...new Set(functionsOf(template).map(({ variables }) => String(variables['LOG_LEVEL']).trim().toLowerCase())),

@@ -8,6 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseRouteManifest } from '@sallyport/route-manifest';
 import {
+  builderNotes,
   passwordFaults,
   placeholderFaults,
   settingsFaults,
@@ -56,6 +57,7 @@ if (command === 'deploy') {
   const units = chosenUnits(params['provider'] ?? 'oidc');
   const faults = await pack(units);
   if (faults.length > 0) leaveWith('Nothing was deployed.', faults);
+  for (const note of builderNotes(process.versions.node, process.arch)) console.warn(`note: ${note}`);
   for (const unit of units) orLeave(await osls('deploy', unit, ['--package', unit.folder]));
 }
 if (command === 'remove') await remove(chosenUnits(params['provider'] ?? 'oidc').toReversed(), values.stage ?? '');

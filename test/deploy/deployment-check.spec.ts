@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createDecisionLog, logLevels } from '@sallyport/decision-log';
 import {
+  builderNotes,
   passwordFaults,
   placeholderFaults,
   settingsFaults,
@@ -126,4 +127,14 @@ describe('what is checked before the first call of AWS', () => {
       }
     },
   );
+});
+
+describe('bytecode for the functions', () => {
+  it.each([
+    ['24.11.0', 'arm64', 0],
+    ['24.11.0', 'x64', 1],
+    ['20.20.2', 'arm64', 1],
+  ])('is noted as missing where it is: built by Node %s on %s', (node, arch, notes) => {
+    expect(builderNotes(node, arch)).toHaveLength(notes);
+  });
 });

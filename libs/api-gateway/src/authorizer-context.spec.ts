@@ -32,15 +32,22 @@ describe('the context handed on to integrations', () => {
     });
   });
 
-  it.each(['a\r\nSet-Cookie: x', 'a\0b', '\u001b[31mred', 'a\u009b31m', 'a\u2028b', '\ud800', 'x'.repeat(513)])(
-    'has a digest in place of the identifier %j (T-GW-7, T-PRC-3)',
-    (subject) => {
-      expect(authorizerContext(principal({ subject, clientId: subject }))).toEqual({
-        subject: expect.stringMatching(/^sha256:[\w-]{43}$/),
-        clientId: expect.stringMatching(/^sha256:[\w-]{43}$/),
-      });
-    },
-  );
+  it.each([
+    'a\r\nSet-Cookie: x',
+    'a\0b',
+    '\u001b[31mred',
+    'a\u009b31m',
+    'a\u2028b',
+    '\ud800',
+    'a","status":"200',
+    'é\\',
+    'x'.repeat(513),
+  ])('has a digest in place of the identifier %j (T-GW-7, T-PRC-3)', (subject) => {
+    expect(authorizerContext(principal({ subject, clientId: subject }))).toEqual({
+      subject: expect.stringMatching(/^sha256:[\w-]{43}$/),
+      clientId: expect.stringMatching(/^sha256:[\w-]{43}$/),
+    });
+  });
 
   it.each(['none\ncontent:write', 'none\tcontent:write', 'none content:write', 'a"b', 'a\\b', 'ａ', 'a\0b', ''])(
     'leaves out the scope %j, which would turn into others once it is in a list (T-SCP-1)',
