@@ -4,6 +4,7 @@ import { fixedSecret } from '@sallyport/secrets';
 import { mintJwt, type IdentityProviderWorld } from '@sallyport/testing';
 import type { DialectName } from '../../apps/local-idp/src/dialect.js';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
+import { keysOfOneProvider } from '../setup/spare-keys.js';
 
 /** What every dialect of these suites is opened with. */
 export const strict = { algorithms: ['RS256'], clockSkewSeconds: 60, maxLifetimeSeconds: 2_592_000 } as const;
@@ -19,7 +20,8 @@ export async function openWorld(
   dialectOf: (idp: LocalIdp) => Dialect,
   expected: Partial<IdentityProviderWorld> & Pick<IdentityProviderWorld, 'principal'>,
 ): Promise<IdentityProviderWorld> {
-  const idp = await startLocalIdp({ dialect: dialectName });
+  const keys = keysOfOneProvider();
+  const idp = await startLocalIdp({ dialect: dialectName, keys });
   let offset = 0;
   const clock = () => Date.now() + offset;
   const dialect = dialectOf(idp);
@@ -38,7 +40,10 @@ export async function openWorld(
     }),
     advance: (seconds) => void (offset += seconds * 1000),
     silence: () => idp.close(),
-    close: () => idp.close(),
+    async close() {
+      await idp.close();
+      keys.giveBack();
+    },
     ...expected,
   };
 }

@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { goodToken, mintJwt, type HostileWorld } from '@sallyport/testing';
 import type { DialectName } from '../../apps/local-idp/src/dialect.js';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
+import { keysOfOneProvider } from '../setup/spare-keys.js';
 import { openSettingsWorld, type SettingsWorld } from './settings-world.js';
 
 export interface GatewayWorld extends SettingsWorld {
@@ -24,7 +25,8 @@ export async function openGatewayWorld(
   environment: Readonly<Record<string, string>> = {},
   dialect: DialectName = 'oidc',
 ): Promise<GatewayWorld> {
-  const idp = await startLocalIdp({ dialect });
+  const keys = keysOfOneProvider();
+  const idp = await startLocalIdp({ dialect, keys });
   const world = await openSettingsWorld({ ...idp.environment(), ...environment });
   const signs = dialect !== 'arculix';
   const { kid, privateKey } = signs ? idp.signer() : noSigner;
@@ -44,6 +46,7 @@ export async function openGatewayWorld(
     async close() {
       await world.close();
       await idp.close();
+      keys.giveBack();
     },
   };
 }

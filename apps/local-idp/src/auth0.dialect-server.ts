@@ -23,7 +23,7 @@ const error = (status: number, code: string, description: string): DialectAnswer
 export function auth0DialectServer(context: DialectContext): DialectServer {
   const { base, now, switches } = context;
   const issuer = `${base}/`;
-  const keys = createKeyRing(2);
+  const keys = createKeyRing(2, context.keys);
   const scopeName = (ours: string): string => context.scopeName(ours, (same) => same);
   const clients = tenantClients(scopeName);
   const browser = browserClient(scopeName);

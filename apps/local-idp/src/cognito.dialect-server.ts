@@ -23,7 +23,7 @@ export function cognitoDialectServer(context: DialectContext): DialectServer {
   const { base, otherHostBase: domain, now } = context;
   const issuer = `${base}/${userPoolId}`;
   /** The first signs access tokens, the second ID tokens. */
-  const keys = createKeyRing(2);
+  const keys = createKeyRing(2, context.keys);
   const scopeName = (ours: string): string => context.scopeName(ours, (name) => `${resourceServer}/${name}`);
   const named = tenantClients(scopeName);
   // A pool gives no machine token without a scope: the nearest to "no scope" is somebody else's.

@@ -7,6 +7,7 @@ import type { KeyedClient } from './keyed-client.js';
 import { headersForPage } from './page-access.js';
 import type { PeopleEndpoints } from './people-tokens.js';
 import type { TenantClients } from './tenant-clients.js';
+import type { KeyMaker } from './signing-key.js';
 import type { TokenCertificates } from './token-certificates.js';
 
 /** What a dialect is told by the server it lives on. */
@@ -23,6 +24,7 @@ export interface DialectContext {
   scopeName(ours: string, rule: (ours: string) => string): string;
   /** Unset: the vendor's default. */
   readonly accessTokenTtlSeconds: number | undefined;
+  readonly keys: KeyMaker;
 }
 
 /** One vendor's tenant. Each file `*.dialect-server.ts` makes one; they share this shape and know nothing of each other. */

@@ -8,6 +8,7 @@ import { createFaultList, play } from './faults.js';
 import { writeAnswer } from './http-exchange.js';
 import { preflight } from './page-access.js';
 import { createPeople } from './sign-in.js';
+import type { KeyMaker } from './signing-key.js';
 
 export interface EmbeddedDialectOptions {
   readonly name: DialectName;
@@ -18,6 +19,7 @@ export interface EmbeddedDialectOptions {
   readonly switches: DialectSwitches;
   readonly scopeAliases: Readonly<Record<string, string>>;
   readonly accessTokenTtlSeconds: number | undefined;
+  readonly keys: KeyMaker;
   readonly open: (context: DialectContext) => DialectServer;
 }
 
@@ -43,6 +45,7 @@ export function embedDialect(options: EmbeddedDialectOptions): HostedDialect {
     switches,
     scopeName: (ours, rule) => (Object.hasOwn(scopeAliases, ours) ? scopeAliases[ours]! : rule(ours)),
     accessTokenTtlSeconds,
+    keys: options.keys,
   });
   const aliased = Object.keys(scopeAliases).length > 0;
 

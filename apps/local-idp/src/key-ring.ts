@@ -1,4 +1,4 @@
-import { newSigningKey, newSigningKeySync, type SigningKey } from './signing-key.js';
+import type { KeyMaker, SigningKey } from './signing-key.js';
 
 /** The signing keys of one dialect, made when first needed. */
 export interface KeyRing {
@@ -11,21 +11,21 @@ export interface KeyRing {
   keep(first: number): void;
 }
 
-export function createKeyRing(size: number): KeyRing {
+export function createKeyRing(size: number, maker: KeyMaker): KeyRing {
   const slots = Array.from({ length: size });
   let keys: readonly SigningKey[] | undefined;
   const load = async (): Promise<readonly SigningKey[]> => {
     if (keys === undefined) {
-      const fresh = await Promise.all(slots.map(() => newSigningKey()));
+      const fresh = await Promise.all(slots.map(() => maker.make()));
       keys ??= fresh;
     }
     return keys;
   };
   return {
     load,
-    now: () => (keys ??= slots.map(() => newSigningKeySync())),
+    now: () => (keys ??= slots.map(() => maker.makeNow())),
     async replace(change) {
-      const [old, fresh] = await Promise.all([load(), Promise.all(slots.map(() => newSigningKey()))]);
+      const [old, fresh] = await Promise.all([load(), Promise.all(slots.map(() => maker.make()))]);
       keys = change(old, fresh);
     },
     keep(first) {

@@ -15,6 +15,7 @@ import { serveIdentityPool, type EmbeddedIdentityPool } from './identity-pool/se
 import { listen } from './listen.js';
 import { oidcDialectServer } from './oidc.dialect-server.js';
 import { refuseProduction } from './refuse-production.js';
+import { freshKeys, type KeyMaker } from './signing-key.js';
 
 export interface LocalIdpOptions {
   /** Which tenant the members of the answer speak of. All are served. Default `local`, at the root of the server. */
@@ -33,6 +34,8 @@ export interface LocalIdpOptions {
   readonly scopeAliases?: Readonly<Partial<Record<DialectName, Readonly<Record<string, string>>>>>;
   /** Milliseconds since the epoch; default `Date.now`. */
   readonly clock?: () => number;
+  /** Where its signing keys come from. Default: each is made for it, which takes a third of a second of a processor. */
+  readonly keys?: KeyMaker;
   /** Where NODE_ENV and AWS_LAMBDA_FUNCTION_NAME are looked up; default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -99,6 +102,7 @@ export async function startLocalIdp(options: LocalIdpOptions = {}): Promise<Loca
         switches: { ...usual, ...options.switches },
         scopeAliases: scopeAliases[name] ?? {},
         accessTokenTtlSeconds: options.accessTokenTtlSeconds,
+        keys: options.keys ?? freshKeys,
         open: open[name],
       });
       return [name, embedded];

@@ -23,7 +23,7 @@ export function oidcDialectServer(context: DialectContext, kind: 'oidc' | 'local
   const { base, now } = context;
   const prefix = new URL(base).pathname.replace(/\/$/, '');
   const storage = createMemoryStorage();
-  const keys = createKeyRing(1);
+  const keys = createKeyRing(1, context.keys);
   const scopeName = (ours: string): string => context.scopeName(ours, (same) => same);
   const clients = tenantClients(scopeName);
   const known = [...Object.values(clients), browserClient(scopeName)].filter(

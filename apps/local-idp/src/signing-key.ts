@@ -10,6 +10,13 @@ export interface SigningKey {
   readonly publicJwk: Readonly<Record<string, unknown>>;
 }
 
+/** Where signing keys come from. */
+export interface KeyMaker {
+  make(): Promise<SigningKey>;
+  /** For a caller that cannot wait. */
+  makeNow(): SigningKey;
+}
+
 const generate = promisify(generateKeyPair);
 
 /** A fresh RSA 2048 pair under a fresh kid. Generated off the main thread, so that other start-up work goes on. */
@@ -21,6 +28,8 @@ export async function newSigningKey(): Promise<SigningKey> {
 export function newSigningKeySync(): SigningKey {
   return named(generateKeyPairSync('rsa', { modulusLength: 2048 }));
 }
+
+export const freshKeys: KeyMaker = { make: newSigningKey, makeNow: newSigningKeySync };
 
 function named({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject }): SigningKey {
   const kid = randomUUID();
