@@ -13,6 +13,7 @@ import { readSettings } from '@sallyport/settings';
 import { mintJwt } from '@sallyport/testing';
 import type { DialectName } from '../../apps/local-idp/src/dialect.js';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
+import { keysOfOneProvider } from '../setup/spare-keys.js';
 
 /** Where the seeds contradict each other, each side is a setting or a declaration: here through both gates. */
 @Controller('words')
@@ -103,9 +104,11 @@ interface World {
 const unset = { SCOPE_SEPARATOR: '', SCOPE_ALIASES: '', AUTHORIZER_DECIDES: '', AUTHORIZER_POLICY: '' };
 let idp: LocalIdp | undefined;
 let gateway: Gateway | undefined;
+const keys = keysOfOneProvider();
 afterEach(async () => {
   await gateway?.close();
   await idp?.close();
+  keys.giveBack();
 });
 afterAll(() => void Object.assign(process.env, unset));
 
@@ -115,7 +118,7 @@ async function open(
   dialect: DialectName = 'oidc',
   module: Type = WordsModule,
 ): Promise<World> {
-  const tenant = await startLocalIdp({ dialect });
+  const tenant = await startLocalIdp({ dialect, keys });
   idp = tenant;
   Object.assign(process.env, { ...unset, ...tenant.environment(), LOG_LEVEL: 'silent', ...environment });
   const app = await NestFactory.create(module, { logger: false });

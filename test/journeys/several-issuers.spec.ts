@@ -3,6 +3,7 @@ import { createAuthenticator } from '@sallyport/composition';
 import { readSettings } from '@sallyport/settings';
 import { generateSigningKey, mintJwt, startScriptedIssuer, type ScriptedIssuer } from '@sallyport/testing';
 import { startLocalIdp, type LocalIdp } from '../../apps/local-idp/src/local-idp.js';
+import { keysOfOneProvider } from '../setup/spare-keys.js';
 import { openSettingsWorld, type SettingsWorld } from './settings-world.js';
 
 let world: SettingsWorld;
@@ -16,8 +17,9 @@ const open = async (environment: Readonly<Record<string, string>>) => {
   closing.push(() => world.close());
 };
 const startIdp = async (dialect: 'auth0' | 'arculix' = 'auth0') => {
-  const started = await startLocalIdp({ dialect });
-  closing.push(() => started.close());
+  const keys = keysOfOneProvider();
+  const started = await startLocalIdp({ dialect, keys });
+  closing.push(() => started.close().then(keys.giveBack));
   return started;
 };
 
