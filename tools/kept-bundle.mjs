@@ -12,7 +12,7 @@ const mark = '\n// made from ';
 /** What makes the bundle, beside the sources in it. */
 const makers = [
   'tools/run.mjs',
-  'tools/bundle.mjs',
+  ...['bundle', 'baked-in', 'past-the-doors', 'plain-builtins', 'without-meanings'].map((name) => `tools/${name}.mjs`),
   'tsconfig.json',
   'node_modules/esbuild/package.json',
   'node_modules/@swc/core/package.json',
