@@ -140,6 +140,14 @@ function authorizerRows(measured: ReadonlyMap<string, Measured>): Row[] {
       ...cpuAgainst(measured, ourSnapshot, bareVerifier),
     },
     {
+      what: 'authorizer, keys fetched, no bytecode: user CPU, ours / aws-jwt-verify',
+      ...cpuAgainst(measured, ourAuthorizerCompiled, bareVerifier),
+    },
+    {
+      what: 'authorizer, snapshot baked in, no bytecode: user CPU, ours / aws-jwt-verify, keys fetched',
+      ...cpuAgainst(measured, ourSnapshotCompiled, bareVerifier),
+    },
+    {
       what: "authorizer, keys fetched: user CPU, ours / the Auth0 seed's",
       ...cpuAgainst(measured, ourAuthorizer, auth0Seed),
     },
