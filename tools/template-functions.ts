@@ -43,9 +43,7 @@ export function functionsOf({ Resources }: Template): readonly TemplateFunction[
  * @throws when it takes something that is not known here
  */
 export function environmentOf({ name, variables }: TemplateFunction): Readonly<Record<string, string>> {
-  const texts = Object.entries(variables).map(
-    ([key, value]) => [key, typeof value === 'string' ? value : sampleOf(name, value)] as const,
-  );
+  const texts = Object.entries(variables).map(([key, value]) => [key, sampleOf(name, value)] as const);
   return { ...Object.fromEntries(texts), AWS_LAMBDA_FUNCTION_NAME: name };
 }
 
