@@ -9,7 +9,11 @@ import { promisify } from 'node:util';
 
 /** Programs under measurement: built once, run in processes of their own under the Node that is asked about. */
 export interface Programs {
-  /** Path of a single file whose npm packages are found in node_modules when it runs. `entry`: from the root. */
+  /**
+   * Path of a program whose npm packages are found in node_modules when it runs, with a chunk for every dynamic import as
+   * in a Lambda bundle: folded into one file, each module of ours would be a function whose names can be assigned to, and
+   * V8 compiles that to slower code. `entry`: from the root.
+   */
   unbundled(entry: string): Promise<string>;
   /**
    * The same with copies of the packages it needs and of no other beside it, as after an installation of its own: what
@@ -54,8 +58,7 @@ function packageImported({ path: name }: { readonly path: string }): string | []
 interface Bundlers {
   bundle(options: {
     entry: string;
-    outfile?: string;
-    outdir?: string;
+    outdir: string;
     first?: readonly string[];
     sourcemap: false;
     keepNames?: boolean;
@@ -92,15 +95,14 @@ export async function buildPrograms(node: string, env: Readonly<Record<string, s
 
   return {
     async unbundled(entry) {
-      const outfile = path.join(folder, `${(built += 1)}.mjs`);
+      const outdir = path.join(folder, `${(built += 1)}`);
       // As where it is deployed: a name costs something each time a function is made, and Nest alone asks for them.
       const keepNames = /^import 'reflect-metadata';$/m.test(await readFile(entry, 'utf8'));
-      await bundle({ entry: path.resolve(entry), outfile, sourcemap: false, keepNames });
-      return outfile;
+      await bundle({ entry: path.resolve(entry), outdir, sourcemap: false, keepNames });
+      return path.join(outdir, 'index.mjs');
     },
     async installed(entry) {
       const home = path.join(away, `installed-${(built += 1)}`);
-      // With a chunk for every dynamic import: in one file, what they load would be loaded at once.
       const first = [path.resolve('node_modules', 'reflect-metadata', 'Reflect.js')];
       const unbundled = await bundle({ entry: path.resolve(entry), outdir: home, first, sourcemap: false });
       const { inputs } = await bundleLambda(path.resolve(entry), path.join(home, 'unused'));
