@@ -24,12 +24,14 @@ const lanes = {
   expressPlain: lane('plain', 'express'),
   expressEmpty: lane('empty', 'express'),
   expressLookingUp: lane('looking up', 'express'),
+  expressDigests: lane('looking up digests', 'express'),
   expressGuarded: lane('guarded', 'express'),
   expressGuardedNew: lane('guarded', 'express', 'new'),
   expressPassport: lane('passport', 'express'),
   fastifyPlain: lane('plain', 'fastify'),
   fastifyEmpty: lane('empty', 'fastify'),
   fastifyLookingUp: lane('looking up', 'fastify'),
+  fastifyDigests: lane('looking up digests', 'fastify'),
   fastifyGuarded: lane('guarded', 'fastify'),
   fastifyPassport: lane('passport', 'fastify'),
 };
@@ -47,20 +49,23 @@ export const http: Section = {
       ...(target && { target }),
       figures: Object.fromEntries([one, other].map(({ name }) => [`${name}, 1/s`, median(rates.get(name)!)])),
     });
-    const { expressPlain, expressEmpty, expressLookingUp, expressGuarded, expressGuardedNew, expressPassport } = lanes;
-    const { fastifyPlain, fastifyEmpty, fastifyLookingUp, fastifyGuarded, fastifyPassport } = lanes;
+    const { expressPlain, expressEmpty, expressLookingUp, expressDigests } = lanes;
+    const { expressGuarded, expressGuardedNew, expressPassport } = lanes;
+    const { fastifyPlain, fastifyEmpty, fastifyLookingUp, fastifyDigests, fastifyGuarded, fastifyPassport } = lanes;
     return [
       row('Express, guarded / unguarded, a token again', expressGuarded, expressPlain, atLeast(0.93)),
       row('Express, guarded / unguarded, new tokens', expressGuardedNew, expressPlain, atLeast(0.65)),
       row('Fastify, guarded / unguarded, a token again', fastifyGuarded, fastifyPlain, atLeast(0.95)),
       row('Express, our guard / passport-jwt, a token again', expressGuarded, expressPassport, atLeast(3.8)),
       row('Fastify, our guard / passport-jwt, a token again', fastifyGuarded, fastifyPassport, atLeast(10)),
-      // What no guard can pass: Nest's own price of having one, that of a look into a Map, and the application with nobody at
+      // What no guard can pass: Nest's own price of having one, that of a look into a Map, that of a digest, and the application with nobody at
       // its door.
       row('Express, a guard that does nothing / unguarded', expressEmpty, expressPlain),
       row('Fastify, a guard that does nothing / unguarded', fastifyEmpty, fastifyPlain),
       row('Express, a guard that looks a token up / unguarded', expressLookingUp, expressPlain),
+      row('Express, a guard that looks up its digest / unguarded', expressDigests, expressPlain),
       row('Fastify, a guard that looks a token up / unguarded', fastifyLookingUp, fastifyPlain),
+      row('Fastify, a guard that looks up its digest / unguarded', fastifyDigests, fastifyPlain),
       row('Express, unguarded / passport-jwt, a token again', expressPlain, expressPassport),
       row('Fastify, unguarded / passport-jwt, a token again', fastifyPlain, fastifyPassport),
     ];

@@ -5,12 +5,12 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { serve } from '../answering.js';
 import { GuardedAppModule } from '../ours/guarded-app.module.js';
 import { EmptyGuardAppModule } from '../peers/empty-guard-app.module.js';
-import { LookingUpAppModule } from '../peers/looking-up-app.module.js';
+import { LookingUpAppModule, LookingUpDigestsAppModule } from '../peers/looking-up-app.module.js';
 import { PassportAppModule } from '../peers/passport-app.module.js';
 import { PlainAppModule } from '../peers/plain-app.module.js';
 
 export interface ServerInput {
-  readonly app: 'plain' | 'empty' | 'looking up' | 'guarded' | 'passport';
+  readonly app: 'plain' | 'empty' | 'looking up' | 'looking up digests' | 'guarded' | 'passport';
   readonly platform: 'express' | 'fastify';
   readonly env: Readonly<Record<string, string>>;
 }
@@ -19,6 +19,7 @@ const modules = {
   plain: PlainAppModule,
   empty: EmptyGuardAppModule,
   'looking up': LookingUpAppModule,
+  'looking up digests': LookingUpDigestsAppModule,
   guarded: GuardedAppModule,
   passport: PassportAppModule,
 };
