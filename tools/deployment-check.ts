@@ -1,6 +1,6 @@
 import { MisconfigurationError } from '@sallyport/protocol';
 import { readSettings } from '@sallyport/settings';
-import { environmentOf, functionsOf, type Template } from './template-functions.js';
+import { environmentOf, functionsOf, type Template, type TemplateFunction } from './template-functions.js';
 
 /** Which --param sets a variable. */
 const paramOf: Readonly<Record<string, string>> = {
@@ -32,8 +32,7 @@ const paramOf: Readonly<Record<string, string>> = {
  * @throws when a function imports something that is not known here
  */
 export function settingsFaults(template: Template): readonly string[] {
-  const faults = functionsOf(template).flatMap((one) => {
-    if (one.variables['IDENTITY_PROVIDER'] === undefined) return [];
+  const faults = gatesOf(template).flatMap((one) => {
     try {
       readSettings(environmentOf(one));
       return [];
@@ -44,6 +43,10 @@ export function settingsFaults(template: Template): readonly string[] {
   });
   return [...new Set(faults)];
 }
+
+/** The functions that read settings. */
+const gatesOf = (template: Template): readonly TemplateFunction[] =>
+  functionsOf(template).filter(({ variables }) => variables['IDENTITY_PROVIDER'] !== undefined);
 
 /** A fault of the settings names variables; who deploys sets them by parameters. */
 function withParameters(fault: string): string {
@@ -74,6 +77,24 @@ export function passwordFaults(template: Template): readonly string[] {
     'tokenCacheUrl holds a password, which would stand in the template: let a security group say who reaches the store.',
   ];
 }
+
+const maxEnvironmentBytes = 4_096;
+
+/**
+ * Returns a line for each function whose environment is larger than Lambda takes: 4 KB for all of it, which it measures as
+ * JSON. What other units export counts as much as a sample of it.
+ */
+export const environmentFaults = (template: Template): readonly string[] =>
+  gatesOf(template).flatMap((one) => {
+    const { AWS_LAMBDA_FUNCTION_NAME: _given, ...variables } = environmentOf(one);
+    const bytes = Buffer.byteLength(JSON.stringify(variables));
+    if (bytes <= maxEnvironmentBytes) return [];
+    const [[longest]] = Object.entries(variables).sort(([, a], [, b]) => b.length - a.length) as [[string, string]];
+    return [
+      `The environment of ${one.name} takes ${bytes} bytes and Lambda allows ${maxEnvironmentBytes}; the longest is ${longest}: ` +
+        `shorten --param="${paramOf[longest] ?? longest}=…".`,
+    ];
+  });
 
 /**
  * Returns a line where functions would write nothing of an outage. The alarm that wakes somebody, and the query of what went

@@ -9,6 +9,7 @@ import process from 'node:process';
 import { parseRouteManifest } from '@sallyport/route-manifest';
 import {
   builderNotes,
+  environmentFaults,
   passwordFaults,
   placeholderFaults,
   settingsFaults,
@@ -84,7 +85,7 @@ async function pack(units: readonly Unit[]): Promise<readonly string[]> {
     orLeave(await osls('package', unit, ['--package', unit.folder]));
     const file = path.join(unit.folder, 'cloudformation-template-update-stack.json');
     const template = (await readJson(file)) as Template;
-    const settings = settingsFaults(template);
+    const settings = [...settingsFaults(template), ...environmentFaults(template)];
     if (settings.length > 0) leaveWith(`${unit.name} would not start.`, settings);
     const wrong = [...unwatchedFaults(template), ...(await routeFaults(unit, template))];
     if (wrong.length > 0) leaveWith(`${unit.name} would not guard what it has to.`, wrong);

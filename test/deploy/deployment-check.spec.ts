@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createDecisionLog, logLevels } from '@sallyport/decision-log';
 import {
   builderNotes,
+  environmentFaults,
   passwordFaults,
   placeholderFaults,
   settingsFaults,
@@ -60,6 +61,17 @@ describe('what is checked before the first call of AWS', () => {
     const faults = placeholderFaults(templateWith({ ...good, [name]: value }));
     expect(faults).toEqual([expect.stringContaining(`--param="${param}=…"`)]);
     expect(faults[0]).toContain(name);
+  });
+
+  it('names a function whose environment is larger than Lambda takes, and what is longest in it', () => {
+    const aliases = (bytes: number) => templateWith({ ...good, SCOPE_ALIASES: 'x'.repeat(bytes) });
+    const others = JSON.stringify({ ...good, SCOPE_ALIASES: '' }).length;
+    expect(environmentFaults(aliases(4_096 - others))).toEqual([]);
+    const faults = environmentFaults(aliases(4_097 - others));
+    expect(faults).toHaveLength(2);
+    expect(faults[0]).toBe(
+      'The environment of one takes 4097 bytes and Lambda allows 4096; the longest is SCOPE_ALIASES: shorten --param="scopeAliases=…".',
+    );
   });
 
   it('does not let the network of a shared token cache be a default of packaging', () => {
