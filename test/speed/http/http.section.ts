@@ -58,8 +58,8 @@ export const http: Section = {
       row('Fastify, guarded / unguarded, a token again', fastifyGuarded, fastifyPlain, atLeast(0.95)),
       row('Express, our guard / passport-jwt, a token again', expressGuarded, expressPassport, atLeast(3.8)),
       row('Fastify, our guard / passport-jwt, a token again', fastifyGuarded, fastifyPassport, atLeast(10)),
-      // What no guard can pass: Nest's own price of having one, that of a look into a Map, that of a digest, and the application with nobody at
-      // its door.
+      // What no guard can pass: Nest's own price of having one, that of a look into a Map, that of a digest, and the application
+      // with nobody at its door.
       row('Express, a guard that does nothing / unguarded', expressEmpty, expressPlain),
       row('Fastify, a guard that does nothing / unguarded', fastifyEmpty, fastifyPlain),
       row('Express, a guard that looks a token up / unguarded', expressLookingUp, expressPlain),

@@ -23,6 +23,7 @@ export async function requestsPerSecond(url: string, seconds: number, nextToken:
         new Promise<void>((resolve, reject) => {
           const socket = connect({ host: hostname, port: Number(port), noDelay: true }, () => socket.write(request()));
           socket.on('error', reject);
+          socket.on('close', () => reject(new Error(`${url} ended a connection`)));
           socket.on('data', (bytes) => {
             if (bytes.toString('latin1', 0, 13) !== 'HTTP/1.1 200 ')
               return socket.destroy(new Error(`${url}: ${bytes.toString('latin1', 0, 60)}`));
