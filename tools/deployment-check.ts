@@ -90,9 +90,10 @@ export const environmentFaults = (template: Template): readonly string[] =>
     const bytes = Buffer.byteLength(JSON.stringify(variables));
     if (bytes <= maxEnvironmentBytes) return [];
     const [[longest]] = Object.entries(variables).sort(([, a], [, b]) => b.length - a.length) as [[string, string]];
+    const param = paramOf[longest];
+    const mend = param === undefined ? 'shorten it in deploy/' : `shorten --param="${param}=…"`;
     return [
-      `The environment of ${one.name} takes ${bytes} bytes and Lambda allows ${maxEnvironmentBytes}; the longest is ${longest}: ` +
-        `shorten --param="${paramOf[longest] ?? longest}=…".`,
+      `The environment of ${one.name} takes ${bytes} bytes and Lambda allows ${maxEnvironmentBytes}; the longest is ${longest}: ${mend}.`,
     ];
   });
 

@@ -72,6 +72,9 @@ describe('what is checked before the first call of AWS', () => {
     expect(faults[0]).toBe(
       'The environment of one takes 4097 bytes and Lambda allows 4096; the longest is SCOPE_ALIASES: shorten --param="scopeAliases=…".',
     );
+    expect(environmentFaults(templateWith({ ...good, OF_NO_PARAMETER: 'x'.repeat(4_096) }))[0]).toMatch(
+      /the longest is OF_NO_PARAMETER: shorten it in deploy\/\.$/,
+    );
   });
 
   it('does not let the network of a shared token cache be a default of packaging', () => {
