@@ -1,8 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { npmRun, type Program } from '../setup/process-group.js';
 
-let demo: ChildProcess | undefined;
+let demo: Program | undefined;
 afterEach(async () => {
   if (demo === undefined || demo.exitCode !== null) return;
   demo.kill('SIGTERM');
@@ -13,13 +14,10 @@ const { IDENTITY_PROVIDER: _, LOCAL_ISSUER: __, ...inherited } = process.env;
 
 /** What the demo prints for people. */
 async function announced(environment: Readonly<Record<string, string>>): Promise<string> {
-  demo = spawn('npm', ['run', '-s', 'demo'], {
-    env: { ...inherited, LOG_LEVEL: 'silent', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  demo = npmRun(['demo'], { ...inherited, LOG_LEVEL: 'silent', ...environment });
   let printed = '';
-  demo.stdout!.setEncoding('utf8').on('data', (text: string) => (printed += text));
-  while (!printed.includes('Ctrl-C')) await once(demo.stdout!, 'data');
+  demo.stdout.on('data', (text: string) => (printed += text));
+  while (!printed.includes('Ctrl-C')) await once(demo.stdout, 'data');
   return printed;
 }
 

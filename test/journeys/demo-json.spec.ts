@@ -1,9 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signedFetch } from '@sallyport/token-client';
+import { isRunning, killGroup, npmRun, type Program } from '../setup/process-group.js';
 
 interface Ready {
   readonly ready: boolean;
@@ -16,33 +15,17 @@ interface Ready {
   readonly tokens: Readonly<Record<'reader' | 'writer' | 'none' | 'opaque', string>>;
 }
 
-/** The ports the demo would like to have, taken; where somebody else has one, that does as well. */
-const taken = [4000, 4400, 4006].map(
-  (port) =>
-    new Promise<Server>((settle) => {
-      const server = createServer();
-      server.on('error', () => settle(server));
-      server.listen(port, '127.0.0.1', () => settle(server));
-    }),
-);
-let demo: ChildProcess;
+let demo: Program;
 let ready: Ready;
 let said = '';
 
 beforeAll(async () => {
-  await Promise.all(taken);
-  demo = spawn('npm', ['run', '-s', 'demo', '--', '--json'], {
-    env: { ...process.env, IDENTITY_PROVIDER: '', LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  demo.stdout!.setEncoding('utf8').on('data', (text: string) => (said += text));
-  while (!said.includes('\n')) await once(demo.stdout!, 'data');
+  demo = npmRun(['demo', '--', '--json'], { ...process.env, IDENTITY_PROVIDER: '', LOG_LEVEL: 'info' });
+  demo.stdout.on('data', (text: string) => (said += text));
+  while (!said.includes('\n')) await once(demo.stdout, 'data');
   ready = JSON.parse(said.slice(0, said.indexOf('\n'))) as Ready;
 }, 30_000);
-afterAll(async () => {
-  demo.kill('SIGKILL');
-  for (const server of await Promise.all(taken)) server.close();
-});
+afterAll(() => killGroup(demo));
 
 const status = async (method: string, url: string, token?: string): Promise<number> => {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -80,12 +63,6 @@ describe('npm run demo -- --json', () => {
         idToken: expect.stringMatching(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/),
       },
     });
-  });
-
-  it('takes free ports where its own are busy', () => {
-    expect([new URL(ready.urls.gateway).port, new URL(ready.urls.idp).port]).not.toContain('4000');
-    expect(ready.urls.idp).not.toContain(':4400');
-    expect(ready.urls.members).not.toContain(':4006');
   });
 
   it('answers as soon as it said so: every route by every token', async () => {
@@ -130,9 +107,10 @@ describe('npm run demo -- --json', () => {
   });
 
   it('ends on Ctrl-C with exit code 0 and nothing left running', async () => {
+    expect(isRunning(demo)).toBe(true);
     demo.kill('SIGINT');
     const [code] = (await once(demo, 'exit')) as [number | null];
     expect(code).toBe(0);
-    for (const url of Object.values(ready.urls)) await expect(fetch(url)).rejects.toThrow();
+    expect(isRunning(demo)).toBe(false);
   });
 });
