@@ -9,6 +9,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, stop } from 'esbuild';
 import { BakedIn } from './baked-in.mjs';
+import { leanPackages } from './lean-packages.mjs';
 import { pastTheDoors } from './past-the-doors.mjs';
 import { plainBuiltins, withPlainBuiltins } from './plain-builtins.mjs';
 import { withoutMeanings } from './without-meanings.mjs';
@@ -67,25 +68,6 @@ const typescript = ({ inPlace, straight, words, baked }) => ({
     });
   },
 });
-
-const largeTables = {
-  name: 'large-tables',
-  setup(esbuild) {
-    // Hardly anybody asks for these, half a megabyte: beside the bundle, read when a text in such a charset comes.
-    esbuild.onLoad(
-      { filter: /[\\/]iconv-lite[\\/]encodings[\\/]tables[\\/][^\\/]+\.json$/ },
-      async ({ path: filename }) => ({
-        contents: await readFile(filename),
-        loader: 'copy',
-      }),
-    );
-    // Each start reads all of these, which takes half as long as data as it does as a literal.
-    esbuild.onLoad({ filter: /[\\/]mime-db[\\/]db\.json$/ }, async ({ path: filename }) => ({
-      contents: `module.exports = JSON.parse(${JSON.stringify(await readFile(filename, 'utf8'))});`,
-      loader: 'js',
-    }));
-  },
-};
 
 // CommonJS packages inside an ES module still ask for these three.
 const commonjsNames = [
@@ -163,7 +145,7 @@ export function bundle({
       packages === 'bundle'
         ? [
             plainBuiltins,
-            largeTables,
+            leanPackages,
             baked.plugin(),
             typescript({ inPlace, straight: true, words, baked }),
             ...(words ? [words.plugin()] : []),

@@ -30,7 +30,7 @@ export async function bundleLambda(entry, outdir, define = {}, script) {
   const isNest = /^import 'reflect-metadata';$/m.test(await readFile(entry, 'utf8'));
   const { metafile } = await bundle({
     entry,
-    first: isNest ? [path.join(root, 'node_modules', 'reflect-metadata', 'Reflect.js')] : [],
+    first: isNest ? [path.join(root, 'tools', 'reflect-metadata-first.mjs')] : [],
     outdir,
     packages: 'bundle',
     minify: true,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Principal } from '@sallyport/protocol';
 import { ByScopes } from './by-scopes.js';
 
@@ -51,7 +51,7 @@ export function scopeContext({ scopes }: Principal, separator: ScopeSeparator = 
 export function plainIdentifier(value: string): string {
   if (value.length <= maxIdentifierBytes && plainAscii.test(value)) return value; // nearly every one, in one pass
   const plain = Buffer.byteLength(value) <= maxIdentifierBytes && !notPlain.test(value);
-  return plain ? value : `sha256:${createHash('sha256').update(value).digest('base64url')}`;
+  return plain ? value : `sha256:${hash('sha256', value, 'base64url')}`;
 }
 
 const lists = new ByScopes<string>();

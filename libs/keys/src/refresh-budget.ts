@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { KeyQuery } from './key-source.js';
 
 const capacity = 3;
@@ -40,4 +40,4 @@ export class RefreshBudget {
 }
 
 const hashOf = ({ kid }: KeyQuery): string =>
-  kid === undefined ? '' : createHash('sha256').update(kid).digest('base64');
+  kid === undefined ? '' : hash('sha256', kid, 'base64');

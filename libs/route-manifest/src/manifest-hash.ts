@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ManifestRoute, RouteManifest } from './route-manifest.js';
 
 /** SHA-256, hex, over the routes in a fixed order: two manifests that decide alike have one hash. */
 export function manifestHash(manifest: RouteManifest): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sortRoutes(manifest.routes).map(canonical)))
-    .digest('hex');
+  return hash('sha256', JSON.stringify(sortRoutes(manifest.routes).map(canonical)));
 }
 
 /** The hash in short, for log lines and contexts: twelve hex digits tell deployments apart. */
