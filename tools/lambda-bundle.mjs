@@ -7,7 +7,7 @@ import { scriptStart } from './start-script.mjs';
 import { WordsAside } from './words-aside.mjs';
 
 // The runtime brings the AWS SDK; Nest tries the others with a try/catch and does without them.
-const external = [
+export const external = [
   '@aws-sdk/*',
   '@nestjs/microservices',
   '@nestjs/microservices/*',

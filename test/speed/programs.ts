@@ -1,11 +1,12 @@
 import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 
 /** Programs under measurement: built once, run in processes of their own under the Node that is asked about. */
 export interface Programs {
@@ -25,6 +26,8 @@ export interface Programs {
    * its start, with bytecode for the Node that is asked about. Bytes: of all code that a cold start reads at once.
    */
   lambda(entry: string, how?: LambdaBuild): Promise<{ readonly file: string; readonly bytes: number }>;
+  /** Path of a bundle as esbuild alone makes it: minified, npm packages inside, nothing of ours. `entry`: from the root. */
+  byEsbuild(entry: string): Promise<{ readonly file: string; readonly bytes: number }>;
   /** Sends `input` to a fresh process of the file, and returns what it answers (see `answering.ts`). */
   ask<Answer>(file: string, input: unknown, nodeOptions?: readonly string[]): Promise<Answer>;
   /** A process that lives on; its first message has come. The caller ends it. */
@@ -39,6 +42,9 @@ export interface LambdaBuild {
   readonly rehearsal?: string;
   readonly told?: readonly string[];
 }
+
+// In two parts: this file is bundled itself, and then names of its own place are written out.
+const thisModule = ['import', 'meta', 'url'].join('.');
 
 const packageOf = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
@@ -69,6 +75,8 @@ interface Bundlers {
     define?: Readonly<Record<string, unknown>>,
     script?: { readonly rehearsal: string; readonly arguments: readonly string[]; readonly node: string },
   ): Promise<{ readonly inputs: object; readonly outputs: Outputs }>;
+  /** Packages that stay imports in a Lambda bundle. */
+  readonly external: readonly string[];
   stopBundler(): Promise<void>;
 }
 
@@ -78,7 +86,7 @@ export async function buildPrograms(node: string, env: Readonly<Record<string, s
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(path.join(parent, 'bench-')); // under node_modules, so that packages are found from here
   const away = await mkdtemp(path.join(tmpdir(), 'sallyport-bench-')); // and not from there
-  const { bundle, bundleLambda, stopBundler } = await bundlers();
+  const { bundle, bundleLambda, external, stopBundler } = await bundlers();
   const environment = { PATH: process.env['PATH'] ?? '', ...env };
   let built = 0;
 
@@ -124,6 +132,22 @@ export async function buildPrograms(node: string, env: Readonly<Record<string, s
         rehearsal === undefined ? undefined : { rehearsal: path.resolve(rehearsal), arguments: told, node };
       const { outputs } = await bundleLambda(path.resolve(entry), outdir, define, script);
       return { file: path.join(outdir, 'index.mjs'), bytes: bytesAtStart(outputs) };
+    },
+    async byEsbuild(entry) {
+      const file = path.join(away, `esbuild-${(built += 1)}`, 'index.mjs');
+      await build({
+        entryPoints: [path.resolve(entry)],
+        outfile: file,
+        bundle: true,
+        minify: true,
+        platform: 'node',
+        format: 'esm',
+        target: 'node20',
+        external: [...external],
+        banner: { js: `import { createRequire } from 'node:module';const require = createRequire(${thisModule});` },
+        logLevel: 'warning',
+      });
+      return { file, bytes: (await stat(file)).size };
     },
     async ask<Answer>(file: string, input: unknown, nodeOptions?: readonly string[]) {
       const child = spawned(file, input, nodeOptions);

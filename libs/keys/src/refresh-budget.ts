@@ -39,5 +39,4 @@ export class RefreshBudget {
   }
 }
 
-const hashOf = ({ kid }: KeyQuery): string =>
-  kid === undefined ? '' : hash('sha256', kid, 'base64');
+const hashOf = ({ kid }: KeyQuery): string => (kid === undefined ? '' : hash('sha256', kid, 'base64'));

@@ -13,6 +13,7 @@ const ourSnapshot = 'our authorizer, snapshot baked in';
 const ourAuthorizerCompiled = 'our authorizer, keys fetched, no bytecode';
 const ourSnapshotCompiled = 'our authorizer, snapshot baked in, no bytecode';
 const bareVerifier = 'bare aws-jwt-verify handler';
+const bareVerifierByEsbuild = 'bare aws-jwt-verify handler, by esbuild alone';
 const auth0Seed = "the Auth0 seed's handler";
 const ourApp = 'Nest, bundled, our guard';
 const ourAppCompiled = 'Nest, bundled, our guard, no bytecode';
@@ -20,6 +21,7 @@ const ourAppSnapshot = 'Nest, bundled, our guard, snapshot baked in';
 const ourAppSnapshotCompiled = 'Nest, bundled, our guard, snapshot baked in, no bytecode';
 const ourAppUnbundled = 'Nest, unbundled, our guard';
 const plainApp = 'Nest, bundled, no guard';
+const plainAppByEsbuild = 'Nest, no guard, bundled by esbuild alone';
 const plainAppUnbundled = 'Nest, unbundled, no guard';
 const passportApp = 'Nest, bundled, passport-jwt';
 const passportAppUnbundled = 'Nest, unbundled, passport-jwt';
@@ -28,12 +30,17 @@ interface Start {
   readonly name: string;
   readonly entry: string;
   readonly kind: 'authorizer' | 'app';
-  readonly built: 'lambda' | 'unbundled';
+  readonly built: 'lambda' | 'unbundled' | 'by esbuild';
 }
 
 const ours = 'apps/authorizer/src/lambda.ts';
 const guardedApp = 'test/speed/ours/guarded-app.lambda.ts';
-const authorizer = (name: string, entry: string): Start => ({ name, entry, kind: 'authorizer', built: 'lambda' });
+const authorizer = (name: string, entry: string, built: Start['built'] = 'lambda'): Start => ({
+  name,
+  entry,
+  kind: 'authorizer',
+  built,
+});
 const app = (name: string, entry: string, built: Start['built']): Start => ({ name, entry, kind: 'app', built });
 
 const starts: readonly Start[] = [
@@ -42,12 +49,14 @@ const starts: readonly Start[] = [
   authorizer(ourAuthorizerCompiled, ours),
   authorizer(ourSnapshotCompiled, ours),
   authorizer(bareVerifier, 'test/speed/peers/aws-jwt-verify.lambda.ts'),
+  authorizer(bareVerifierByEsbuild, 'test/speed/peers/aws-jwt-verify.lambda.ts', 'by esbuild'),
   authorizer(auth0Seed, 'test/speed/peers/auth0-seed.lambda.ts'),
   app(ourApp, guardedApp, 'lambda'),
   app(ourAppCompiled, guardedApp, 'lambda'),
   app(ourAppSnapshot, guardedApp, 'lambda'),
   app(ourAppSnapshotCompiled, guardedApp, 'lambda'),
   app(plainApp, 'test/speed/peers/plain-app.lambda.ts', 'lambda'),
+  app(plainAppByEsbuild, 'test/speed/peers/plain-app.lambda.ts', 'by esbuild'),
   app(passportApp, 'test/speed/peers/passport-app.lambda.ts', 'lambda'),
   app(ourAppUnbundled, guardedApp, 'unbundled'),
   app(plainAppUnbundled, 'test/speed/peers/plain-app.lambda.ts', 'unbundled'),
@@ -84,16 +93,17 @@ function buildOf({ name, kind }: Start, { issuer, jwks: keys }: IssuerFacts): La
   };
 }
 
+async function builtProgram(programs: Bench['programs'], start: Start, issuer: IssuerFacts) {
+  if (start.built === 'lambda') return programs.lambda(start.entry, buildOf(start, issuer));
+  if (start.built === 'by esbuild') return programs.byEsbuild(start.entry);
+  return { file: await programs.installed(start.entry), bytes: undefined };
+}
+
 async function run({ programs, issuer, quick, say }: Bench): Promise<ReadonlyMap<string, Measured>> {
   const program = await programs.unbundled('test/speed/cold/cold.program.ts');
   const built = new Map<string, { readonly file: string; readonly bytes: number | undefined }>();
   for (const start of starts) {
-    built.set(
-      start.name,
-      start.built === 'lambda'
-        ? await programs.lambda(start.entry, buildOf(start, issuer.facts))
-        : { file: await programs.installed(start.entry), bytes: undefined },
-    );
+    built.set(start.name, await builtProgram(programs, start, issuer.facts));
   }
   const env = environmentOf(issuer.facts);
   const [token] = issuer.mint(1);
@@ -148,6 +158,10 @@ function authorizerRows(measured: ReadonlyMap<string, Measured>): Row[] {
       ...cpuAgainst(measured, ourSnapshotCompiled, bareVerifier),
     },
     {
+      what: 'authorizer, keys fetched: user CPU, ours / aws-jwt-verify bundled by esbuild alone',
+      ...cpuAgainst(measured, ourAuthorizer, bareVerifierByEsbuild),
+    },
+    {
       what: "authorizer, keys fetched: user CPU, ours / the Auth0 seed's",
       ...cpuAgainst(measured, ourAuthorizer, auth0Seed),
     },
@@ -191,6 +205,14 @@ const appRows = (measured: ReadonlyMap<string, Measured>): Row[] => [
   {
     what: 'resource app: user CPU, snapshot baked in / bundled without our guard',
     ...cpuAgainst(measured, ourAppSnapshot, plainApp),
+  },
+  {
+    what: 'resource app: user CPU, with our guard / without, bundled by esbuild alone',
+    ...cpuAgainst(measured, ourApp, plainAppByEsbuild),
+  },
+  {
+    what: 'resource app: user CPU, our guard, no bytecode / without, bundled by esbuild alone',
+    ...cpuAgainst(measured, ourAppCompiled, plainAppByEsbuild),
   },
   {
     what: 'resource app: user CPU, our guard / passport-jwt, both bundled',
