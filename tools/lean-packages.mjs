@@ -1,6 +1,6 @@
 /**
  * What npm packages do when they are loaded, or bring along, and few first answers need: done when somebody asks for its
- * result, or left out. It is a third of an application's start. No package behaves otherwise for it.
+ * result, or left out. It is a third of an application's start. What a package answers stays the same.
  */
 import { readFile } from 'node:fs/promises';
 
@@ -17,9 +17,10 @@ const putOff = [
     file: /[\\/]mime-types[\\/]index\.js$/,
     statement: 'populateMaps(exports.extensions, exports.types)',
     instead:
-      'let isPopulated = false; for (const [name, map] of [["extensions", exports.extensions], ["types", exports.types]]) ' +
-      'Object.defineProperty(exports, name, { enumerable: true, get() { ' +
-      'if (!isPopulated) { isPopulated = true; populateMaps(exports.extensions, exports.types) } return map } })',
+      'let isPopulated = false; for (let [name, map] of [["extensions", exports.extensions], ["types", exports.types]]) ' +
+      'Object.defineProperty(exports, name, { configurable: true, enumerable: true, get() { ' +
+      'if (!isPopulated) { isPopulated = true; populateMaps(exports.extensions, exports.types) } return map }, ' +
+      'set(other) { map = other } })',
   },
 ];
 
@@ -36,13 +37,14 @@ export const leanPackages = {
         return { contents, loader: 'js', warnings: contents === published ? [{ text }] : [] };
       });
     }
-    // All of its operators, of which Nest uses some twenty: as ES modules the others are left out. Whoever requires it gets
-    // the same modules, since an Observable of another copy is none.
+    // All of its operators, of which Nest uses some twenty: of its ES modules the others are left out. Whoever requires it gets
+    // the same ones, since an Observable of another copy is none; in ES5, since what was compiled to that extends no class.
     esbuild.onResolve({ filter: /^rxjs(?:\/|$)/ }, async ({ path: name, kind, resolveDir, pluginData }) => {
       if (pluginData === asPublished) return undefined;
       const found = await esbuild.resolve(name, { kind, resolveDir, pluginData: asPublished });
-      if (found.errors.length > 0 || found.external) return found;
-      return { path: found.path.replace(/([\\/]rxjs[\\/]dist[\\/])cjs([\\/])/, '$1esm$2'), sideEffects: false };
+      if (found.errors.length > 0 || found.external) return undefined;
+      const { path: published, sideEffects } = found;
+      return { path: published.replace(/([\\/]rxjs[\\/]dist[\\/])cjs([\\/])/, '$1esm5$2'), sideEffects };
     });
     // Hardly anybody asks for these, half a megabyte: beside the bundle, read when a text in such a charset comes.
     esbuild.onLoad(

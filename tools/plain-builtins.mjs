@@ -32,31 +32,17 @@ export const plainBuiltins = {
       namespace: 'builtin-itself',
     }));
     esbuild.onLoad({ filter: /./, namespace: 'builtin-itself' }, ({ path: name }) => ({
-      contents: `export default ${taken(name)};`,
+      contents: `export default /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(name)});`,
       loader: 'js',
     }));
     esbuild.onResolve({ filter: /^[a-z]/ }, ({ path: name, kind }) =>
-      kind in namespaces && isBuiltin(name) ? { path: name, namespace: namespaces[kind] } : undefined,
+      (kind === 'import-statement' || kind === 'require-call') && isBuiltin(name)
+        ? { path: name, namespace: 'builtin' }
+        : undefined,
     );
-    esbuild.onLoad({ filter: /./, namespace: namespaces['require-call'] }, ({ path: name }) => ({
-      contents: `module.exports = ${taken(name)};`,
-      loader: 'js',
-    }));
-    esbuild.onLoad({ filter: /./, namespace: namespaces['import-statement'] }, ({ path: name }) => ({
-      contents: byName(name),
+    esbuild.onLoad({ filter: /./, namespace: 'builtin' }, ({ path: name }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`,
       loader: 'js',
     }));
   },
 };
-
-const namespaces = { 'require-call': 'builtin', 'import-statement': 'builtin-by-name' };
-
-const taken = (name) => `/* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(name)})`;
-
-/** An ES module of which a bundle keeps the names that are asked for, and reads no others. */
-function byName(name) {
-  const names = Object.keys(process.getBuiltinModule(name)).filter((each) => each !== 'default');
-  const read = names.map((each, at) => `const $${at} = /* @__PURE__ */ (() => whole.${each})();`);
-  const exported = ['whole as default', ...names.map((each, at) => `$${at} as ${each}`)];
-  return `const whole = ${taken(name)};\n${read.join('\n')}\nexport { ${exported.join(', ')} };`;
-}

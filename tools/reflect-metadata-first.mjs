@@ -1,3 +1,2 @@
-// For every file to come after: esbuild calls what an ES module begins with once, and makes a CommonJS module anew an object
-// for each file that imports it.
+// Injected into every file. Not as the CommonJS module that it is: of that, esbuild makes each file an object of its own.
 import 'reflect-metadata';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 const run = promisify(execFile);
 
@@ -26,57 +26,66 @@ const asking = `
   for (const path of paths) {
     const event = { httpMethod: 'GET', path, resource: path, headers: {}, requestContext: { stage: 'dev' } };
     const { statusCode, body, multiValueHeaders } = await handler(event, {});
-    answers.push({ statusCode, body, type: multiValueHeaders['content-type'], formatters });
+    answers.push({ statusCode, body, type: multiValueHeaders?.['content-type'], formatters });
   }
   console.error(JSON.stringify(answers));
   process.exit(0);`;
 
 let folder: string;
-let inputs: readonly string[];
-let warnings: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'lean-'));
-  const entry = path.resolve('test/tooling/fixtures/lean-app.lambda.ts');
-  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', bundling, entry, folder]);
-  inputs = JSON.parse(stdout) as readonly string[];
-  warnings = stderr;
-}, 60_000);
+beforeAll(async () => (folder = await mkdtemp(path.join(tmpdir(), 'lean-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function ask(...paths: string[]) {
-  const flags = ['--input-type=module', '-e', asking, path.join(folder, 'index.mjs'), ...paths];
-  const { stdout, stderr } = await run(process.execPath, flags, { env: { NO_COLOR: '1' } });
+async function bundled(name: string) {
+  const entry = path.resolve('test/tooling/fixtures', `${name}.lambda.ts`);
+  const outdir = path.join(folder, name);
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', bundling, entry, outdir]);
+  const inputs = JSON.parse(stdout) as readonly string[];
+  const copies = new Set(inputs.flatMap((file) => /rxjs\/dist\/\w+/.exec(file)?.[0] ?? []));
+  return { file: path.join(outdir, 'index.mjs'), warnings: stderr, copiesOfRxjs: [...copies] };
+}
+
+async function ask(bundle: string, ...paths: string[]) {
+  const flags = ['--input-type=module', '-e', asking, bundle, ...paths];
+  const { stdout, stderr } = await run(process.execPath, flags, { env: { NO_COLOR: '1', TZ: 'UTC' } });
   const [answers] = stderr.split('\n').filter((line) => line.startsWith('[{'));
   return { answers: JSON.parse(answers!) as readonly unknown[], stdout };
 }
 
-it('finds the packages written as they were when it was written', () => {
-  expect(warnings).toBe('');
+describe('an application in a bundle', () => {
+  let app: Awaited<ReturnType<typeof bundled>>;
+  beforeAll(async () => (app = await bundled('lean-app')), 60_000);
+
+  it('holds packages that are written as they were', () => {
+    expect(app.warnings).toBe('');
+  });
+
+  it('makes no formatter of dates before its first log line, which has its date', async () => {
+    const { answers, stdout } = await ask(app.file, '/json', '/logged', '/logged');
+    expect(answers).toMatchObject([
+      { statusCode: 200, body: '{"answered":true}', type: ['application/json; charset=utf-8'], formatters: 0 },
+      { statusCode: 200, formatters: 1 },
+      { statusCode: 200, formatters: 1 },
+    ]);
+    const lines = / - \d\d\/\d\d\/\d{4}, \d{1,2}:\d\d:\d\d [AP]M +WARN \[Lean\] at this moment/g;
+    expect(stdout.match(lines)).toHaveLength(2);
+  });
+
+  it('knows the media type of a text once it is asked', async () => {
+    const { answers } = await ask(app.file, '/text');
+    expect(answers).toMatchObject([{ statusCode: 200, body: 'a text', type: ['text/html; charset=utf-8'] }]);
+  });
+
+  it('has of rxjs what somebody imports', async () => {
+    expect(app.copiesOfRxjs).toEqual(['rxjs/dist/esm5']);
+    const start = await readFile(app.file, 'utf8');
+    expect([start.includes('lastValueFrom'), start.includes('windowToggle')]).toEqual([true, false]);
+    const { answers } = await ask(app.file, '/observed');
+    expect(answers).toMatchObject([{ statusCode: 200, body: '{"body":"observed"}' }]);
+  });
 });
 
-it('makes no formatter of dates before the first log line, which has its date', async () => {
-  const { answers, stdout } = await ask('/json', '/logged', '/logged');
-  expect(answers).toMatchObject([
-    { statusCode: 200, body: '{"answered":true}', type: ['application/json; charset=utf-8'], formatters: 0 },
-    { statusCode: 200, formatters: 1 },
-    { statusCode: 200, formatters: 1 },
-  ]);
-  const usual = new Intl.DateTimeFormat('en-US', { year: 'numeric', month: '2-digit', day: '2-digit' }).format();
-  expect(stdout).toContain(usual);
-  expect(stdout.match(/WARN \[Lean\] at this moment/g)).toHaveLength(2);
-});
-
-it('knows the media type of a text once it is asked', async () => {
-  const { answers } = await ask('/text');
-  expect(answers).toMatchObject([{ statusCode: 200, body: 'a text', type: ['text/html; charset=utf-8'] }]);
-});
-
-it('has one copy of rxjs, without what nobody imports', async () => {
-  const copies = new Set(inputs.flatMap((file) => /rxjs\/dist\/\w+/.exec(file)?.[0] ?? []));
-  expect([...copies]).toEqual(['rxjs/dist/esm']);
-  const start = await readFile(path.join(folder, 'index.mjs'), 'utf8');
-  expect(start).toContain('lastValueFrom');
-  expect(start).not.toContain('windowToggle');
-  const { answers } = await ask('/observed');
-  expect(answers).toMatchObject([{ statusCode: 200, body: '{"observed":true}' }]);
+it('gives a package in ES5 that requires rxjs the copy that others import', async () => {
+  const { file, copiesOfRxjs } = await bundled('rxjs-twice');
+  expect(copiesOfRxjs).toEqual(['rxjs/dist/esm5']);
+  expect((await ask(file, '/')).answers).toMatchObject([{ body: 'true' }]);
 });
