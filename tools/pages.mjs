@@ -79,7 +79,9 @@ async function cached(app) {
   await mkdir(cache, { recursive: true });
   await build(app, draft);
   for (const old of await readdir(cache)) {
-    if (old.startsWith(`${app}-`) && !old.endsWith('.draft')) await rm(path.join(cache, old), { recursive: true });
+    // Not what another one has just finished: whoever it told is reading there. Two may clear away the same at once.
+    const stays = !old.startsWith(`${app}-`) || old.endsWith('.draft') || old === path.basename(folder);
+    if (!stays) await rm(path.join(cache, old), { recursive: true, force: true });
   }
   await rename(draft, folder).catch(() => rm(draft, { recursive: true }));
   return folder;

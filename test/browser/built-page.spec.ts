@@ -1,8 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { builtPage } from '../../apps/demo/src/built-page.js';
 import { describeInBrowser, scrollsSideways, seriousFindings } from './chromium.fixture.js';
+
+// The page is built with the first request; a busy machine may take its time.
+jest.setTimeout(60_000);
 
 describeInBrowser('a page of the demo', (visit) => {
   let server: Server;

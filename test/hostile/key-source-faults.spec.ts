@@ -37,6 +37,9 @@ afterEach(async () => {
   await issuer.close();
 });
 
+/** What a busy machine may add to a promise about time, in ms. */
+const slackMs = 1_000;
+
 interface Wiring {
   readonly url?: string;
   readonly clock?: () => number;
@@ -154,11 +157,11 @@ describe('an issuer that misbehaves', () => {
   it('does not slow another issuer down (F3)', async () => {
     const other = await startKeyServer({ keys: [keyB] });
     issuer.behave('hang');
-    deadlineMs = 800;
+    deadlineMs = 2_000;
     const hanging = verdict(sourceOf(), 'a');
     const { value, ms } = await timed(() => verdict(sourceOf({ url: other.url }), 'b'));
     expect(value).toBe('key b');
-    expect(ms).toBeLessThan(500);
+    expect(ms).toBeLessThan(500 + slackMs);
     expect(await hanging).toBe('outage issuer_timeout');
     await other.close();
   });
@@ -186,7 +189,7 @@ describe('an issuer that is down', () => {
     const source = sourceOf({ clock: Date.now });
     const { value, ms } = await timed(() => verdict(source, 'a'));
     expect(value).toBe('outage issuer_timeout');
-    expect(ms).toBeLessThan(1_800);
+    expect(ms).toBeLessThan(1_500 + slackMs);
 
     const hanging = verdict(source, 'a'); // the worst moment to return: one more attempt has just begun
     await hitsReach(2);
@@ -194,7 +197,7 @@ describe('an issuer that is down', () => {
     const recovery = await timed(async () => {
       while ((await verdict(source, 'a')) !== 'key a') await new Promise((next) => setTimeout(next, 50));
     });
-    expect(recovery.ms).toBeLessThan(2_000);
+    expect(recovery.ms).toBeLessThan(2_000 + slackMs);
     await hanging;
   });
 
@@ -219,7 +222,7 @@ describe('an issuer that is down', () => {
     const asking = () => introspect().catch((error: unknown) => (error as OutageError).reason);
     const { value, ms } = await timed(asking);
     expect([value, asked.at(-1)]).toEqual(['issuer_timeout', '/jwks']);
-    expect(ms).toBeLessThan(1_900);
+    expect(ms).toBeLessThan(1_500 + slackMs);
   });
 
   it('is asked once per second by a cold source, whatever the number of callers (F2)', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { INestApplication } from '@nestjs/common';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { answerMessages } from '@sallyport/message-access';
 import { firstValueFrom } from 'rxjs';
 import { PremiumContentServiceModule } from '../../apps/premium-content/src/premium-content-service.module.js';
@@ -92,6 +92,9 @@ describe('content by message over TCP, guarded by the same scopes', () => {
     expect((await world.consume('authorized-message')).status).toBe(502);
   });
 });
+
+// A process of its own; a busy machine may take its time.
+jest.setTimeout(60_000);
 
 describe('what the processes print at the most talkative level (RC1)', () => {
   let world: GatewayWorld;

@@ -83,6 +83,13 @@ describeWithProgram('redis-server', 'two processes with one TOKEN_CACHE_URL', (p
     }
     return redis.keys('*');
   }
+  /** The store is empty and nothing is on its way there. */
+  async function quiet(): Promise<void> {
+    do {
+      await redis.flushall();
+      await pause(100);
+    } while ((await redis.dbsize()) > 0);
+  }
   /** Loading its client takes its time; whoever comes meanwhile passes the store by. */
   async function warmUp(one: ReturnType<typeof process>): Promise<void> {
     for (let n = 0; (await redis.dbsize()) === 0; n += 1) {
@@ -90,8 +97,7 @@ describeWithProgram('redis-server', 'two processes with one TOKEN_CACHE_URL', (p
       await one.ask(`good warm-up ${n}`);
       await pause(50);
     }
-    await pause(100);
-    await redis.flushall();
+    await quiet();
   }
 
   it('ask the issuer once about a token, and each for itself when the answer is old (T-INT-3)', async () => {

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+
+// Each run is a process of its own; a busy machine may take its time.
+jest.setTimeout(60_000);
 
 const inherited = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MisconfigurationError, OutageError } from '@sallyport/protocol';
 import { fixedSecret } from '@sallyport/secrets';
 import { startScriptedIssuer, type ScriptedAnswer, type ScriptedIssuer } from '@sallyport/testing';
-import { createHttpClient } from './http-client.js';
+import { createHttpClient, type HttpClient } from './http-client.js';
 import { createIssuerClient, type IssuerClientOptions } from './issuer-client.js';
 import type { IssuerClient } from './issuer-requests.js';
 
@@ -16,6 +16,14 @@ let issuer: ScriptedIssuer;
 let client: IssuerClient;
 let metadata: Record<string, unknown>;
 
+/** Short only where no answer comes: whoever waits for one waits as long as a busy machine takes. */
+let deadlineMs: number;
+const http: HttpClient = { send: (request) => createHttpClient({ deadlineMs }).send(request) };
+function scripted(path: string, answer: ScriptedAnswer): void {
+  deadlineMs = answer === 'silent' ? 300 : 5_000;
+  issuer.script(path, answer);
+}
+
 const connect = (changes: Partial<IssuerClientOptions> = {}) =>
   createIssuerClient(
     {
@@ -23,10 +31,11 @@ const connect = (changes: Partial<IssuerClientOptions> = {}) =>
       authentication: { method: 'client_secret', secrets: fixedSecret('our:client', secret) },
       ...changes,
     },
-    { http: createHttpClient({ deadlineMs: 300 }), clock: () => nowMs },
+    { http, clock: () => nowMs },
   );
 
 beforeEach(async () => {
+  deadlineMs = 5_000;
   issuer = await startScriptedIssuer();
   metadata = {
     issuer: issuer.issuer,
@@ -67,7 +76,7 @@ describe('discovery', () => {
       { status: 302, headers: { location: '/login' } },
       { headers: { 'content-type': 'text/html' }, body: '<p>Hello' },
     ]) {
-      issuer.script(oidcPath, answer);
+      scripted(oidcPath, answer);
       expect(await connect().metadata()).toMatchObject(metadata);
     }
     expect(issuer.requests.map(({ url }) => url)).not.toContain('/login');
@@ -97,7 +106,7 @@ describe('discovery', () => {
     ['no object', { body: '[]' }, 'issuer_answer_unusable'],
     ['404 everywhere', { status: 404 }, 'issuer_answer_unusable'],
   ])('is an outage on %s', async (_, answer, reason) => {
-    issuer.script(oidcPath, answer);
+    scripted(oidcPath, answer);
     const failure = await failureOf(client.metadata());
     expect(failure).toBeInstanceOf(OutageError);
     expect(failure).toMatchObject({ reason, host: new URL(issuer.issuer).host });
@@ -112,7 +121,7 @@ describe('discovery', () => {
 
 describe('a client-credentials grant', () => {
   const granted = { access_token: 'opaque-token', token_type: 'Bearer', expires_in: 60, scope: 'a b' };
-  const answerWith = (answer: ScriptedAnswer) => issuer.script('/token', answer);
+  const answerWith = (answer: ScriptedAnswer) => scripted('/token', answer);
 
   it('asks with the form-encoded Basic credentials of RFC 6749 §2.3.1', async () => {
     answerWith({ body: granted });
@@ -243,7 +252,7 @@ describe('a client-credentials grant', () => {
 });
 
 describe('introspection', () => {
-  const answerWith = (answer: ScriptedAnswer) => issuer.script('/introspect', answer);
+  const answerWith = (answer: ScriptedAnswer) => scripted('/introspect', answer);
 
   it('posts the token and returns the answer as it came [T-INT-1]', async () => {
     for (const body of ['{"active":true,"scope":"a"}', '{"active":"true"}', '{}', '{"active":false}']) {
@@ -261,7 +270,7 @@ describe('introspection', () => {
     const current = { current: () => secrets.current(), afterRefusal: () => Promise.resolve([]) };
     client = createIssuerClient(
       { issuer: issuer.issuer, authentication: { method: 'client_secret', secrets: current } },
-      { http: createHttpClient({ deadlineMs: 300 }), clock: () => now },
+      { http, clock: () => now },
     );
     answerWith({ body: { active: false } });
     issuer.script('/moved', { body: { active: false } });
@@ -328,7 +337,7 @@ describe('secrets and tokens', () => {
     const plain = (answer: object): ScriptedAnswer => ({ ...answer, headers: { 'content-type': 'text/plain' } });
     const shown: string[] = [inspect(client, { depth: 9, showHidden: true }), JSON.stringify(client)];
     for (const answer of answers) {
-      issuer.script('/token', answer);
+      scripted('/token', answer);
       issuer.script('/introspect', typeof answer === 'object' && answer.status === undefined ? plain(answer) : answer);
       for (const failure of await Promise.all([
         failureOf(client.clientCredentials({})),

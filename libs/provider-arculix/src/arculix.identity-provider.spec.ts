@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createHttpClient } from '@sallyport/issuer-client';
+import { createHttpClient, type HttpClient } from '@sallyport/issuer-client';
 import { aliasedScopeNames, introspectionVisibility, sameScopeNames } from '@sallyport/identity-provider';
 import { OutageError } from '@sallyport/protocol';
 import { fixedSecret } from '@sallyport/secrets';
@@ -19,7 +19,13 @@ const nowMs = (activeAnswer.iat + 60) * 1000;
 let tenant: ScriptedIssuer;
 beforeAll(async () => void (tenant = await startScriptedIssuer()));
 afterAll(() => tenant.close());
-const introspection = (answer: ScriptedAnswer) => tenant.script('/oauth/introspect', answer);
+/** Short only where no answer comes: whoever waits for one waits as long as a busy machine takes. */
+let deadlineMs: number;
+const http: HttpClient = { send: (request) => createHttpClient({ deadlineMs }).send(request) };
+const introspection = (answer: ScriptedAnswer) => {
+  deadlineMs = answer === 'silent' ? 300 : 5_000;
+  tenant.script('/oauth/introspect', answer);
+};
 beforeEach(() => introspection({ body: activeAnswer }));
 
 const asClient = (id: string) => ({ method: 'client_secret', secrets: fixedSecret(id, `${id}-secret`) }) as const;
@@ -36,7 +42,7 @@ const optionsFor = (changes: Partial<ArculixOptions> = {}): ArculixOptions => ({
 });
 const connect = (changes: Partial<ArculixOptions> = {}) =>
   createArculixIdentityProvider(optionsFor(changes), {
-    http: createHttpClient({ deadlineMs: 300 }),
+    http,
     clock: () => nowMs,
   });
 const outcomeOf = async (token: string, provider = connect()) => {

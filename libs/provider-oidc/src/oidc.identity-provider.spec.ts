@@ -1,7 +1,7 @@
 import { fixedSecret } from '@sallyport/secrets';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createHttpClient } from '@sallyport/issuer-client';
+import { createHttpClient, type HttpClient } from '@sallyport/issuer-client';
 import type { Step } from '@sallyport/protocol';
 import {
   generateSigningKey,
@@ -25,6 +25,10 @@ afterAll(() => issuer.close());
 
 const hits = (path: string) => issuer.requests.filter(({ url }) => url === path).length;
 
+/** Short only where no answer comes: whoever waits for one waits as long as a busy machine takes. */
+let deadlineMs: number;
+const http: HttpClient = { send: (request) => createHttpClient({ deadlineMs }).send(request) };
+
 const connect = (changes: Partial<OidcOptions> = {}) =>
   createOidcIdentityProvider(
     {
@@ -37,7 +41,7 @@ const connect = (changes: Partial<OidcOptions> = {}) =>
       authentication: { method: 'client_secret', secrets: fixedSecret('authorizer', 'marked-secret') },
       ...changes,
     },
-    { http: createHttpClient({ deadlineMs: 300 }), clock: () => nowMs },
+    { http, clock: () => nowMs },
   );
 
 const claims = () => ({
@@ -57,7 +61,10 @@ const jwt = (changes: Record<string, unknown> = {}, header: Record<string, unkno
     key: key.privateKey,
   });
 
-const answerWith = (answer: ScriptedAnswer) => issuer.script('/introspect', answer);
+const answerWith = (answer: ScriptedAnswer) => {
+  deadlineMs = answer === 'silent' ? 300 : 5_000;
+  issuer.script('/introspect', answer);
+};
 
 beforeEach(() => {
   metadata = {

@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
 import { freePort } from './free-port.js';
 
 export interface RedisServer {
@@ -19,18 +18,23 @@ export interface RedisServer {
 /** Starts a redis-server on a free loopback port, in memory alone. `more`: further options of its command line. */
 export async function startRedisServer(program: string, more: readonly string[] = []): Promise<RedisServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sallyport-redis-'));
-  const port = await freePort();
-  const busPort = await freePort();
+  let port: number;
+  let busPort: number;
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
     const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     const cluster = ['--cluster-port', String(busPort)];
-    child = spawn(program, [...settings, ...cluster, '--dir', folder, ...more], { stdio: 'ignore' });
-    while (!(await answers(port))) {
-      if (child.exitCode !== null) throw new Error(`redis-server ended at once, exit code ${child.exitCode}`);
-      await pause(20);
+    const options = [...settings, ...cluster, '--dir', folder, ...more];
+    const started = spawn(program, options, { stdio: ['ignore', 'pipe', 'ignore'] });
+    child = started;
+    // It says so itself: an answer at the port may be that of another program, which took it meanwhile.
+    for await (const line of createInterface({ input: started.stdout })) {
+      if (!line.includes('Ready to accept connections')) continue;
+      started.stdout.resume();
+      return;
     }
+    throw new Error(`redis-server ended at once: is port ${port} taken?`);
   }
 
   async function kill(): Promise<void> {
@@ -40,7 +44,15 @@ export async function startRedisServer(program: string, more: readonly string[] 
     await ended;
   }
 
-  await start();
+  for (let tries = 1; ; tries += 1) {
+    [port, busPort] = [await freePort(), await freePort()];
+    try {
+      await start();
+      break;
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
   return {
     port,
     kill,
@@ -50,19 +62,4 @@ export async function startRedisServer(program: string, more: readonly string[] 
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Also a server that wants a password first answers. */
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    socket.write('PING\r\n');
-    await once(socket, 'data');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

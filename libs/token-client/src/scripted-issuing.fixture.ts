@@ -1,4 +1,4 @@
-import { createHttpClient, type ClientAuthentication } from '@sallyport/issuer-client';
+import { createHttpClient, type ClientAuthentication, type HttpClient } from '@sallyport/issuer-client';
 import { createOidcIdentityProvider } from '@sallyport/provider-oidc';
 import { fixedSecret } from '@sallyport/secrets';
 import {
@@ -23,6 +23,8 @@ export interface Issuing {
   /** How the token endpoint answers from now on; `good` is a fresh token each time. */
   answers(answer: 'good' | ScriptedAnswer | ((count: number) => ScriptedAnswer)): void;
   client(options?: Partial<TokenClientOptions>, authentication?: ClientAuthentication): TokenClient;
+  /** Returns when every request that was sent has had its answer, in the background as well. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,17 @@ export async function startIssuing(): Promise<Issuing> {
   const time = fakeClock();
   const { issuer } = server;
   let count = 0;
+  /** Short only where no answer comes: whoever waits for one waits as long as a busy machine takes. */
+  let deadlineMs = 5_000;
+  const underWay = new Set<Promise<unknown>>();
+  const http: HttpClient = {
+    send(request) {
+      const sent = createHttpClient({ deadlineMs }).send(request);
+      const ended = sent.catch(() => undefined).finally(() => underWay.delete(ended));
+      underWay.add(ended);
+      return sent;
+    },
+  };
   const asked = () => server.requests.filter(({ url }) => url === '/token');
   server.script('/.well-known/openid-configuration', {
     body: { issuer, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/jwks` },
@@ -47,6 +60,7 @@ export async function startIssuing(): Promise<Issuing> {
     time,
     asked,
     answers(answer) {
+      deadlineMs = answer === 'silent' ? 300 : 5_000;
       server.script('/token', () => {
         count += 1;
         if (answer === 'good') return goodAnswer(count);
@@ -65,9 +79,16 @@ export async function startIssuing(): Promise<Issuing> {
           target: 'audience',
           authentication,
         },
-        { http: createHttpClient({ deadlineMs: 300 }), clock: time.clock },
+        { http, clock: time.clock },
       );
       return createTokenClient({ provider, clientKey: 'shop', clock: time.clock, random: () => 0.5, ...options });
+    },
+    async settled() {
+      for (let quiet = 0; quiet < 5; quiet += 1) {
+        await new Promise((next) => setImmediate(next));
+        if (underWay.size > 0) quiet = 0;
+        await Promise.all(underWay);
+      }
     },
     close: () => server.close(),
   };

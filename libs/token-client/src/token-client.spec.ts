@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => issuing.close());
 
 const value = async (demand?: Parameters<TokenClient['token']>[0]) => (await client.token(demand)).value;
-const settled = () => new Promise((resolve) => setTimeout(resolve, 60));
+const settled = () => issuing.settled();
 const unavailable = { status: 503, body: { error: 'server_error' } };
 
 describe('a token for calling others', () => {
