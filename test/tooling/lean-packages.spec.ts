@@ -35,12 +35,12 @@ let folder: string;
 beforeAll(async () => (folder = await mkdtemp(path.join(tmpdir(), 'lean-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function bundled(name: string) {
-  const entry = path.resolve('test/tooling/fixtures', `${name}.lambda.ts`);
-  const outdir = path.join(folder, name);
+async function bundled(file: string) {
+  const entry = path.resolve('test/tooling/fixtures', file);
+  const outdir = path.join(folder, file);
   const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', bundling, entry, outdir]);
   const inputs = JSON.parse(stdout) as readonly string[];
-  const copies = new Set(inputs.flatMap((file) => /rxjs\/dist\/\w+/.exec(file)?.[0] ?? []));
+  const copies = new Set(inputs.flatMap((input) => /rxjs\/dist\/\w+/.exec(input)?.[0] ?? []));
   return { file: path.join(outdir, 'index.mjs'), warnings: stderr, copiesOfRxjs: [...copies] };
 }
 
@@ -53,7 +53,7 @@ async function ask(bundle: string, ...paths: string[]) {
 
 describe('an application in a bundle', () => {
   let app: Awaited<ReturnType<typeof bundled>>;
-  beforeAll(async () => (app = await bundled('lean-app')), 60_000);
+  beforeAll(async () => (app = await bundled('lean-app.lambda.ts')), 60_000);
 
   it('holds packages that are written as they were', () => {
     expect(app.warnings).toBe('');
@@ -85,7 +85,7 @@ describe('an application in a bundle', () => {
 });
 
 it('gives a package in ES5 that requires rxjs the copy that others import', async () => {
-  const { file, copiesOfRxjs } = await bundled('rxjs-twice');
+  const { file, copiesOfRxjs } = await bundled('rxjs-twice.lambda.mjs');
   expect(copiesOfRxjs).toEqual(['rxjs/dist/esm5']);
   expect((await ask(file, '/')).answers).toMatchObject([{ body: 'true' }]);
 });
