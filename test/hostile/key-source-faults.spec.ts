@@ -37,9 +37,6 @@ afterEach(async () => {
   await issuer.close();
 });
 
-/** What a busy machine may add to a promise about time, in ms. */
-const slackMs = 1_000;
-
 interface Wiring {
   readonly url?: string;
   readonly clock?: () => number;
@@ -157,11 +154,11 @@ describe('an issuer that misbehaves', () => {
   it('does not slow another issuer down (F3)', async () => {
     const other = await startKeyServer({ keys: [keyB] });
     issuer.behave('hang');
-    deadlineMs = 2_000;
+    deadlineMs = 800;
     const hanging = verdict(sourceOf(), 'a');
     const { value, ms } = await timed(() => verdict(sourceOf({ url: other.url }), 'b'));
     expect(value).toBe('key b');
-    expect(ms).toBeLessThan(500 + slackMs);
+    expect(ms).toBeLessThan(500);
     expect(await hanging).toBe('outage issuer_timeout');
     await other.close();
   });
@@ -189,7 +186,7 @@ describe('an issuer that is down', () => {
     const source = sourceOf({ clock: Date.now });
     const { value, ms } = await timed(() => verdict(source, 'a'));
     expect(value).toBe('outage issuer_timeout');
-    expect(ms).toBeLessThan(1_500 + slackMs);
+    expect(ms).toBeLessThan(1_800);
 
     const hanging = verdict(source, 'a'); // the worst moment to return: one more attempt has just begun
     await hitsReach(2);
@@ -197,7 +194,7 @@ describe('an issuer that is down', () => {
     const recovery = await timed(async () => {
       while ((await verdict(source, 'a')) !== 'key a') await new Promise((next) => setTimeout(next, 50));
     });
-    expect(recovery.ms).toBeLessThan(2_000 + slackMs);
+    expect(recovery.ms).toBeLessThan(2_000);
     await hanging;
   });
 
@@ -222,7 +219,7 @@ describe('an issuer that is down', () => {
     const asking = () => introspect().catch((error: unknown) => (error as OutageError).reason);
     const { value, ms } = await timed(asking);
     expect([value, asked.at(-1)]).toEqual(['issuer_timeout', '/jwks']);
-    expect(ms).toBeLessThan(1_500 + slackMs);
+    expect(ms).toBeLessThan(1_900);
   });
 
   it('is asked once per second by a cold source, whatever the number of callers (F2)', async () => {
